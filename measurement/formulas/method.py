@@ -21,8 +21,9 @@ DEFAULT_THRESHOLD = Decimal("0.8")
 class Method:
     """Everything that the arithmetic of one indicator depends on.
 
-    `per` is the k of a rate (1,000 for "per 1,000") and 1 otherwise: a share is a fraction, and only display
-    multiplies it by 100. Bands, θ (`smallest_change`), targets and baselines are in the scale of the stored value.
+    `per` is the k of a rate (1,000 for "per 1,000") and is read for rates alone: a share is a fraction, and only
+    display multiplies it by 100. Bands, θ (`smallest_change`), targets and baselines are in the scale of the stored
+    value. `steps` are the codes of a rating or milestone, worst or first one first, `step_names` what people read.
     """
 
     kind: Kind
@@ -36,7 +37,8 @@ class Method:
     band_high: Decimal | None = None
     smallest_change: Decimal | None = None
     currency: str = ""
-    rating_levels: int | None = None
+    steps: tuple[str, ...] = ()
+    step_names: tuple[str, ...] = ()
     counts_new_people: bool = False
     year_start_month: int = 1
     missing_rule: MissingRule = MissingRule.SKIP
@@ -60,6 +62,11 @@ class Method:
     def has_range(self) -> bool:
         """Whether partners may have counted the same people or events (rule 10)."""
         return self.over_partners in (OverPartners.RANGE, OverPartners.SHARED_RATIO)
+
+    @property
+    def factor(self) -> int:
+        """k: what a quotient is multiplied by before it is stored or compared."""
+        return self.per if self.kind == Kind.RATE else 1
 
     @property
     def sign(self) -> int:
@@ -207,8 +214,8 @@ def _setting_problems(method: Method) -> dict[str, str]:
             problems["band_low"] = _("Give the lowest or the highest value of the band.")
         elif low is not None and high is not None and low > high:
             problems["band_high"] = _("The band must end above where it starts.")
-    if method.per < 1 or (method.kind != Kind.RATE and method.per != 1):
-        problems["per"] = _("Only a rate is per 100, 1,000 or 100,000 people.")
+    if method.per < 1:
+        problems["per"] = _("Give the number of people that a rate is per, such as 1,000.")
     if not 0 <= method.decimals <= 14:
         problems["decimals"] = _("Show between 0 and 14 decimals.")
     if not 0 < method.coverage_threshold <= 1:
@@ -217,6 +224,6 @@ def _setting_problems(method: Method) -> dict[str, str]:
         problems["smallest_change"] = _("The smallest change that matters cannot be below 0.")
     if not 1 <= method.year_start_month <= 12:
         problems["year_start_month"] = _("Give a month from 1 to 12.")
-    if method.rating_levels is not None and method.rating_levels < 2:
-        problems["rating_levels"] = _("A rating needs at least 2 steps.")
+    if method.kind in (Kind.RATING, Kind.MILESTONE) and len(method.steps) == 1:
+        problems["steps"] = _("Give at least 2 steps.")
     return problems

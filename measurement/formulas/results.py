@@ -11,7 +11,7 @@ from measurement.formulas.method import ANSWER_KINDS, Method
 from measurement.formulas.periods import Span
 from measurement.formulas.places import ONE_PLACE
 from measurement.formulas.sums import Sums, sum_values
-from measurement.formulas.values import REACHED, YES, PartnerValue, contribution
+from measurement.formulas.values import PartnerValue, contribution, positive_answer, step_position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def _refusal(method: Method, sums: Sums) -> Reason:
     if sums.other_currency:
         return Reason.MIXED_CURRENCIES
     if sums.n == 0:
-        return Reason.NOT_COMPARABLE if sums.not_comparable else Reason.NO_DATA
+        return Reason.NO_DATA
     if method.missing_rule == MissingRule.REFUSE and sums.n < sums.expected:
         return Reason.MISSING_PARTNERS
     if method.over_partners == OverPartners.NONE:
@@ -95,8 +95,6 @@ def _refusal(method: Method, sums: Sums) -> Reason:
 
 def _added(sums: Sums, population: Decimal | None) -> Result:
     """max ≤ true ≤ min(Σ, population), the lower one shown; without a range the sum (CARE toolkit 5.3.1)."""
-    if sums.value_sum is None:
-        return Result(reason=Reason.NO_DATA)
     low = sums.value_floor
     if low is None:
         return Result(value=sums.value_sum)
@@ -110,7 +108,7 @@ def _capped(upper: Decimal, low: Decimal, cap: Decimal | None) -> Decimal:
 
 def _quotient(method: Method, sums: Sums, denominator: Decimal | None) -> Result:
     """k·Σa/Σb; over one shared b the numerators may overlap: between their floor and min(Σa, b), over b."""
-    if denominator is None or sums.numerator_sum is None:
+    if denominator is None:
         return Result(reason=Reason.PARTS_UNKNOWN)
     if denominator == 0:
         return Result(reason=Reason.DENOMINATOR_ZERO, numerator=sums.numerator_sum, denominator=denominator)
@@ -125,7 +123,7 @@ def _quotient(method: Method, sums: Sums, denominator: Decimal | None) -> Result
 
 def per_k(method: Method, numerator: Decimal, denominator: Decimal) -> Decimal:
     """k·a/b with k = 1 for shares and averages. The denominator is not 0."""
-    return divide(multiply(numerator, method.per), denominator)
+    return divide(multiply(numerator, method.factor), denominator)
 
 
 def _answers(method: Method, sums: Sums) -> Result:
@@ -134,10 +132,11 @@ def _answers(method: Method, sums: Sums) -> Result:
     if not answered:
         return Result(reason=Reason.NO_DATA)
     if method.kind == Kind.RATING:
-        steps = sorted(int(step) for step, number in sums.distribution.items() for _each in range(number))
+        answers = sums.distribution.items()
+        steps = sorted(step_position(method, step) for step, number in answers for _each in range(number))
         low, high = Decimal(steps[(answered - 1) // 2]), Decimal(steps[answered // 2])
         return Result(value=low, low=low, high=high)
-    positive = Decimal(sums.distribution.get(YES if method.kind == Kind.YES_NO else REACHED, 0))
+    positive = Decimal(sums.distribution.get(positive_answer(method), 0))
     denominator = Decimal(answered)
     return Result(value=divide(positive, denominator), numerator=positive, denominator=denominator)
 

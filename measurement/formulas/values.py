@@ -17,7 +17,8 @@ class PartnerValue:
     """What one partner (one assignment) answered for one indicator, period and cell. No row at all is no answer.
 
     A share holds `numerator` and `denominator`, an average `value` (the mean) and `denominator` (n), yes/no and
-    milestone `value` 1 or 0, a rating `value` 1 … m. `rate` turns `currency` into the method's currency.
+    milestone `value` 1 or 0 (or the code in `text`), a rating or a milestone of several steps the step's code in
+    `text` or its number 1 … m in `value`. `rate` turns `currency` into the method's currency.
     `carried_from` names the earlier period a value stands since; `answered` is then what, if anything, the partner
     said in this period instead of a value.
     """
@@ -62,7 +63,7 @@ def contribution(method: Method, value: PartnerValue) -> Contribution:
     if method.kind in RATIO_KINDS:
         return _pair(method, value)
     if method.kind in ANSWER_KINDS:
-        answer = answer_key(method.kind, value.value)
+        answer = answer_key(method, value)
         return Contribution(answer=answer) if answer else Contribution(exclusion=Exclusion.INCOMPLETE)
     is_there = value.text.strip() if method.kind == Kind.TEXT else value.value is not None
     return Contribution() if is_there else Contribution(exclusion=Exclusion.INCOMPLETE)
@@ -92,12 +93,31 @@ def _pair(method: Method, value: PartnerValue) -> Contribution:
     return Contribution(numerator=numerator, denominator=denominator)
 
 
-def answer_key(kind: Kind, value: Decimal | None) -> str:
-    """1 and 0 as yes/no or reached/not reached; a rating as its step, "1" … "m". Empty for no answer."""
-    if value is None:
+def answer_key(method: Method, value: PartnerValue) -> str:
+    """The code that is counted: yes/no, the code of a step, or the step's number. Empty for no answer."""
+    if value.text.strip():
+        return value.text.strip()
+    if value.value is None:
         return ""
-    if kind == Kind.YES_NO:
-        return YES if value else NO
-    if kind == Kind.MILESTONE:
-        return REACHED if value else NOT_REACHED
-    return str(int(value))
+    if method.kind == Kind.YES_NO:
+        return YES if value.value else NO
+    if method.steps:
+        position = int(value.value)
+        return method.steps[position - 1] if 1 <= position <= len(method.steps) else ""
+    if method.kind == Kind.MILESTONE:
+        return REACHED if value.value else NOT_REACHED
+    return str(int(value.value))
+
+
+def positive_answer(method: Method) -> str:
+    """The answer whose share is the figure: yes, or the last step of a milestone."""
+    if method.kind == Kind.YES_NO:
+        return YES
+    return method.steps[-1] if method.steps else REACHED
+
+
+def step_position(method: Method, answer: str) -> int:
+    """1 … m on a rating scale; 0 for a code that the scale no longer has."""
+    if answer in method.steps:
+        return method.steps.index(answer) + 1
+    return int(answer) if not method.steps and answer.isdecimal() else 0
