@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.functional import Promise
 
 from measurement.enums import Accumulation, CoverageBasis, Direction, Kind, MissingRule, OverPartners, OverTime
 
@@ -169,7 +169,7 @@ def allowed_methods(kind: Kind) -> Allowed:
 
 
 def default_method(kind: Kind) -> Method:
-    """The method of the table's first choices: 1 decimal for percentages, rates and averages, "per 1,000" for rates."""
+    """The first choices of the table, with 1 decimal for quotients and "per 1,000" for rates."""
     row = TABLE[kind]
     return Method(
         kind=kind,

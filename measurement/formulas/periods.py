@@ -1,8 +1,9 @@
-"""Days, not labels: a value belongs to [start, end], and a longer period is made only of periods that tile it (rule 6)."""
+"""Days, not labels: a value belongs to [start, end], and a period is made only of periods that tile it (rule 6)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from measurement.enums import Frequency
 
@@ -24,7 +25,7 @@ def tiles(parent: Span, children: Iterable[Span]) -> bool:
     ordered = sorted(children)
     if not ordered or ordered[0].start != parent.start or ordered[-1].end != parent.end:
         return False
-    return all(follows(left, right) for left, right in zip(ordered, ordered[1:], strict=False))
+    return all(follows(left, right) for left, right in pairwise(ordered))
 
 
 def follows(earlier: Span, later: Span) -> bool:
