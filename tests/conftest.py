@@ -1,8 +1,11 @@
-"""Starts the servers before Django's settings load, once for the whole run."""
+"""Starts the servers before Django's settings load, once for the whole run; then the database and the fixtures."""
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
+import django
 import pytest
 
 from tests.servers import servers
@@ -14,3 +17,16 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(stack.enter_context(servers()))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     config.add_cleanup(stack.close)
+    django.setup()
+    config.pluginmanager.import_plugin("tests.fixtures")  # its imports need the settings
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    from django.test import TransactionTestCase  # noqa: PLC0415 - only once the servers are named
+
+    from tests.database import test_database, truncate_as_owner  # noqa: PLC0415 - as above
+
+    TransactionTestCase._fixture_teardown = truncate_as_owner  # type: ignore[method-assign]
+    with test_database(django_db_blocker):
+        yield

@@ -1,0 +1,5 @@
+"""Continuous communication."""
+
+from communications.models.subscription import Subscription
+
+__all__ = ["Subscription"]

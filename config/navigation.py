@@ -1,0 +1,84 @@
+"""The menus: one readable table of pages, each with the permission that shows it."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Initiative
+from tenancy.models import Network
+from tenancy.permissions import ANYWHERE, Permission, Scope, can
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a menu."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+Entry = tuple[str | Promise, str, str, Permission]
+
+# label, URL name, icon, permission: pages of an initiative, then pages of the network.
+INITIATIVE_PAGES: tuple[Entry, ...] = (
+    (_("Dashboard"), "measurement:dashboard", "chart-line", Permission.FIGURE_VIEW),
+    (_("Review"), "measurement:review", "checkbox", Permission.SUBMISSION_REVIEW),
+    (_("Indicators"), "measurement:indicators", "target-arrow", Permission.INDICATOR_EDIT),
+    (_("Reports"), "backbone:reports", "report", Permission.REPORT_VIEW),
+    (_("Imports"), "measurement:imports", "file-import", Permission.DATASET_IMPORT),
+    (_("Set-up"), "initiatives:edit", "settings", Permission.INITIATIVE_EDIT),
+)
+NETWORK_PAGES: tuple[Entry, ...] = (
+    (_("Overview"), "tenancy:network", "home", Permission.INITIATIVE_VIEW),
+    (_("Partners"), "partners:partners", "users-group", Permission.PARTNER_VIEW),
+    (_("Library"), "measurement:definitions", "books", Permission.LIBRARY_EDIT),
+    (_("Places"), "tenancy:places", "map-pin", Permission.PLACE_EDIT),
+    (_("People"), "tenancy:people", "user", Permission.INVITE),
+    (_("Outbox"), "tenancy:outbox", "mail", Permission.NETWORK_MANAGE),
+)
+
+
+def navigation(request: HttpRequest, network: Network | None, initiative: Initiative | None) -> list[Item]:
+    """The pages of the current initiative (if one is open) and of its network, as far as one may see them."""
+    if network is None:
+        return []
+    items: list[Item] = []
+    if initiative is not None:
+        on = Scope(initiative_id=initiative.pk)
+        items += _items(request, INITIATIVE_PAGES, [network.slug, initiative.slug], on)
+    return items + _items(request, NETWORK_PAGES, [network.slug], ANYWHERE)
+
+
+def user_navigation(request: HttpRequest) -> list[Item]:
+    """The signed-in person's own pages."""
+    if not request.user.is_authenticated:
+        return []
+    pages = (
+        (_("Your work"), "tenancy:home", "list-check"),
+        (_("E-mail address"), "account_email", "mail"),
+        (_("Password"), "account_change_password", "lock"),
+        (_("Signed-in devices"), "usersessions_list", "device-laptop"),
+    )
+    return [_item(request, label, reverse(name), icon) for label, name, icon in pages]
+
+
+def _items(request: HttpRequest, entries: tuple[Entry, ...], args: list[str], on: Scope) -> list[Item]:
+    grants = request.grants  # type: ignore[attr-defined]  # set by NetworkMiddleware
+    found = []
+    for label, name, icon, permission in entries:
+        if not can(grants, permission, on):
+            continue
+        try:
+            found.append(_item(request, label, reverse(name, args=args), icon))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _item(request: HttpRequest, label: str | Promise, url: str, icon: str) -> Item:
+    return Item(str(label), url, icon, request.path == url)

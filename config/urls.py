@@ -1,0 +1,13 @@
+"""Which path leads to which app. The order matters: an initiative's address is the last to be tried."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("", include("tenancy.urls")),
+    path("", include("partners.urls")),
+    path("", include("initiatives.urls")),
+    path("", include("measurement.urls")),
+    path("", include("backbone.urls")),
+]

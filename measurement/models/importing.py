@@ -1,0 +1,90 @@
+"""Imports of files: received, checked, saved all or nothing, undone."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from measurement.models.submission import SubmissionVersion
+from tenancy.models.fields import NetworkForeignKey, NetworkModel
+
+
+class ImportState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    CHECKING = "checking", _("Checking")
+    CHECKED = "checked", _("Checked")
+    SAVING = "saving", _("Saving")
+    SAVED = "saved", _("Saved")
+    UNDOING = "undoing", _("Undoing")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Could not be read")
+
+
+class ImportRun(NetworkModel):
+    """One file and what became of it. The file itself is kept, as it came, outside the web root."""
+
+    initiative = NetworkForeignKey("initiatives.Initiative")
+    file_name = models.CharField(_("file"), max_length=200)
+    stored_as = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.RECEIVED)
+    by_id = models.BigIntegerField()
+    by_name = models.CharField(max_length=160)
+    received_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    row_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    problem_count = models.PositiveIntegerField(default=0)
+    summary = models.JSONField(default=dict)  # what would be, or was, made: {"partners": 3, …}
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportProblem(NetworkModel):
+    """One thing wrong with the file: which row, which column, why."""
+
+    run = NetworkForeignKey(ImportRun)
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=160, blank=True)
+    code = models.CharField(max_length=60)
+    message = models.CharField(max_length=500)
+    is_error = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["network", "run", "row"], name="measurement_import_problem"),)
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.message}"
+
+
+class ImportRow(NetworkModel):
+    """A checked row, waiting to be posted in one transaction."""
+
+    run = NetworkForeignKey(ImportRun, is_indexed=False)
+    row = models.PositiveIntegerField()
+    payload = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["network", "run", "row"], name="measurement_import_row_once"),)
+
+    def __str__(self) -> str:
+        return f"row {self.row}"
+
+
+class ImportChange(NetworkModel):
+    """What an import made, so that undo takes back exactly that."""
+
+    run = NetworkForeignKey(ImportRun)
+    model = models.CharField(max_length=40)
+    row_id = models.BigIntegerField()
+    submission_version = NetworkForeignKey(SubmissionVersion, null=True, is_indexed=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["network", "run", "model", "row_id"], name="measurement_import_change_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.row_id}"

@@ -1,0 +1,6 @@
+"""The pages of this floor."""
+
+from django.urls import URLPattern, path  # noqa: F401
+
+app_name = "measurement"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,46 @@
+"""The closed lists of the ground floor."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    OWNER = "owner", _("Network owner")
+    BACKBONE = "backbone", _("Backbone staff")
+    STEERING = "steering", _("Steering member")
+    FACILITATOR = "facilitator", _("Facilitator")
+    FUNDER = "funder", _("Funder")
+    OBSERVER = "observer", _("Observer")
+    LEAD = "lead", _("Partner lead")
+    CONTRIBUTOR = "contributor", _("Partner contributor")
+
+
+PARTNER_ROLES = frozenset({Role.LEAD, Role.CONTRIBUTOR})
+INITIATIVE_ROLES = frozenset({Role.BACKBONE, Role.STEERING, Role.FACILITATOR, Role.FUNDER, Role.OBSERVER})
+
+
+class JobState(TextChoices):
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    PARKED = "parked", _("Stopped after too many attempts")
+
+
+class MailState(TextChoices):
+    QUEUED = "queued", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+
+
+class InvitationState(TextChoices):
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Revoked")
+
+
+class TokenKind(TextChoices):
+    """What a secret in a link opens. One table maps its hash to a network."""
+
+    INVITATION = "invitation", _("Invitation")
+    SUBSCRIPTION = "subscription", _("Subscription")

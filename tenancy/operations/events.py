@@ -1,0 +1,70 @@
+"""The one way into the ledger, and from there to what follows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.module_loading import import_string
+
+from tenancy.models import Event, User
+from tenancy.operations.jobs import enqueue
+
+SYSTEM = "Keel"
+
+
+def record(
+    type: str,
+    *,
+    by: User | None,
+    at: datetime,
+    on: Model,
+    initiative_id: int | None = None,
+    name: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> Event:
+    """Write one event and one job per handler subscribed to its type, in the caller's transaction.
+
+    `on` is the network row that changed; `name` how it is printed (its `str()` unless given).
+    `payload` is JSON: {"field": [old, new]} for a change. `by` None is the system itself.
+    """
+    event = Event.objects.create(
+        network_id=network_id_of(on),
+        type=type,
+        at=at,
+        actor_id=by.pk if by else None,
+        actor_name=str(by) if by else SYSTEM,
+        initiative_id=initiative_id if initiative_id is not None else getattr(on, "initiative_id", None),
+        object_type=on._meta.label_lower,
+        object_id=on.pk,
+        object_name=(str(on) if name is None else name)[:240],
+        payload=dict(payload or {}),
+    )
+    for kind in subscribers(type):
+        enqueue(kind=kind, network_id=event.network_id, dedupe_key=f"event-{event.id}", at=at, ids={"event": event.id})
+    return event
+
+
+def network_id_of(row: Model) -> int:
+    """The network a row belongs to; a network belongs to itself."""
+    return int(getattr(row, "network_id", None) or row.pk)
+
+
+def subscribers(type: str) -> tuple[str, ...]:
+    """The kinds of jobs that follow an event of this type; the table is named in the settings."""
+    table: dict[str, tuple[str, ...]] = import_string(settings.KEEL_SUBSCRIPTIONS)
+    return table.get(type, ())
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """{"field": [old, new]} of what differs, as text where JSON has no type for it."""
+    return {
+        field: [_plain(before.get(field)), _plain(value)]
+        for field, value in after.items()
+        if before.get(field) != value
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

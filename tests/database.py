@@ -1,0 +1,73 @@
+"""The test database: made and migrated as owner, used as runtime, emptied as owner."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, make_dsn
+
+ALIASES = ("default", "side", "owner", "platform")
+URL_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_PLATFORM_URL")
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+@contextmanager
+def test_database(blocker: Any) -> Iterator[None]:
+    """Create `test_<name>`, point every alias and the environment of child processes at it, drop it at the end."""
+    name = connections["owner"].settings_dict["NAME"]
+    with blocker.unblock():
+        _as_owner(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE)', f'CREATE DATABASE "test_{name}"')
+        _point_at(f"test_{name}")
+        call_command("create_roles", verbosity=0)
+        call_command("migrate", database="owner", verbosity=0)
+        for alias in ALIASES:
+            connections[alias].close()
+    yield
+    with blocker.unblock():
+        for alias in ALIASES:
+            connections[alias].close()
+        _as_owner(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE)')
+
+
+def _point_at(name: str) -> None:
+    for alias in ALIASES:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+    for variable in URL_VARIABLES:
+        address, _slash, _name = os.environ[variable].rpartition("/")
+        os.environ[variable] = f"{address}/{name}"
+
+
+def _as_owner(*statements: str) -> None:
+    given = connections["owner"].settings_dict
+    connection = psycopg2.connect(
+        make_dsn(
+            host=given["HOST"],
+            port=given["PORT"] or None,
+            user=given["USER"],
+            password=given["PASSWORD"],
+            dbname="postgres",
+        )
+    )
+    connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+    connection.close()
+
+
+def truncate_as_owner(_test: TransactionTestCase) -> None:
+    """In place of Django's flush: the runtime role may not truncate."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables "
+            "WHERE schemaname = 'public' AND NOT tablename = ANY(%s)",
+            [list(KEPT)],
+        )
+        (tables,) = cursor.fetchone()
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
