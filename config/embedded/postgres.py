@@ -144,7 +144,10 @@ class Postgres:
         return connection
 
     def answers(self) -> bool:
-        """Whether it takes connections."""
+        """Whether it takes connections; it is asked only when it says so itself, which keeps its log clean."""
+        state = self.data / "postmaster.pid"
+        if not state.exists() or not state.read_text().rstrip().endswith("ready"):
+            return False
         try:
             self.connect("postgres").close()
         except psycopg2.OperationalError:

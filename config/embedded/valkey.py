@@ -42,7 +42,7 @@ class Valkey:
             "--unixsocket": str(self.socket),
             "--unixsocketperm": "700",
             "--save": "300 1",
-            "--loglevel": "warning",
+            "--loglevel": "nothing",  # its warnings are about servers, not about one person's machine
         }
         arguments = [part for option in options.items() for part in option]
         return Service("valkey", (str(self.program), *arguments), account=self.home.account, cwd=self.data)

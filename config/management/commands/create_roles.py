@@ -30,4 +30,5 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except psycopg2.errors.InsufficientPrivilege as error:
             raise CommandError(f"The role of DATABASE_OWNER_URL needs CREATEROLE and the database: {error}") from error
-        self.stdout.write(f"Roles are ready: {runtime.name}, {platform.name}.")
+        if options["verbosity"]:
+            self.stdout.write(f"Roles are ready: {runtime.name}, {platform.name}.")
