@@ -77,7 +77,7 @@ def result(
         denominator = shared_denominator if method.has_shared_denominator else sums.denominator_sum
         figure = _quotient(method, sums, denominator)
     else:
-        figure = _added(sums, population)
+        figure = _added(method, sums, population)
     return replace(figure, coverage=known, carried=sums.carried, distribution=sums.distribution)
 
 
@@ -93,11 +93,13 @@ def _refusal(method: Method, sums: Sums) -> Reason:
     return Reason.NONE
 
 
-def _added(sums: Sums, population: Decimal | None) -> Result:
+def _added(method: Method, sums: Sums, population: Decimal | None) -> Result:
     """max ≤ true ≤ min(Σ, population), the lower one shown; without a range the sum (CARE toolkit 5.3.1)."""
     low = sums.value_floor
-    if low is None:
+    if not method.has_range:
         return Result(value=sums.value_sum)
+    if low is None:
+        raise ValueError("a figure whose partners may overlap needs its lower bound")
     return Result(value=low, low=low, high=_capped(sums.value_sum, low, population))
 
 
@@ -112,7 +114,7 @@ def _quotient(method: Method, sums: Sums, denominator: Decimal | None) -> Result
         return Result(reason=Reason.PARTS_UNKNOWN)
     if denominator == 0:
         return Result(reason=Reason.DENOMINATOR_ZERO, numerator=sums.numerator_sum, denominator=denominator)
-    low = sums.numerator_floor
+    low = sums.numerator_floor if method.has_range else None
     numerator = sums.numerator_sum if low is None else low
     figure = Result(value=per_k(method, numerator, denominator), numerator=numerator, denominator=denominator)
     if low is None:
