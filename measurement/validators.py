@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from measurement.enums import Accumulation, Frequency, Kind, ValueState
 from measurement.formulas.arithmetic import ONE, subtract
@@ -17,7 +17,20 @@ from measurement.formulas.unusual import Unusual, unusual
 
 Numbers = Entry | CellEntry
 NO_HISTORY = History()
-SMALL_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NEVER_NEGATIVE = INTEGER_KINDS | {Kind.SHARE, Kind.RATE}
+SMALL_NUMBERS = (
+    gettext_lazy("no"),
+    gettext_lazy("one"),
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+)
 
 
 def check_entry(
@@ -101,11 +114,12 @@ def _numbers(method: Method, numbers: Numbers, prefix: str, shared: Decimal | No
             code = "negative" if number < 0 else "not_whole"
             yield Problem(field=prefix + field, code=code, message=message)
     denominator = shared if method.has_shared_denominator else numbers.denominator
-    if method.kind == Kind.SHARE and numbers.numerator is not None and denominator is not None:
-        if numbers.numerator > denominator:
-            message = _("%(part)s is more than %(whole)s: the numerator cannot be above the denominator.")
-            parts = {"part": plain(numbers.numerator), "whole": plain(denominator)}
-            yield Problem(field=f"{prefix}numerator", code="part_above_whole", message=message % parts)
+    if method.kind != Kind.SHARE or numbers.numerator is None or denominator is None:
+        return
+    if numbers.numerator > denominator:
+        message = _("%(part)s is more than %(whole)s: the numerator cannot be above the denominator.")
+        parts = {"part": plain(numbers.numerator), "whole": plain(denominator)}
+        yield Problem(field=f"{prefix}numerator", code="part_above_whole", message=message % parts)
 
 
 def _number_problem(method: Method, field: str, number: Decimal) -> str:
@@ -210,7 +224,7 @@ def _unusual_sentence(method: Method, number: Decimal, found: Unusual, frequency
 
 
 def _number_word(number: int) -> str:
-    return _(SMALL_NUMBERS[number]) if number < len(SMALL_NUMBERS) else str(number)
+    return str(SMALL_NUMBERS[number]) if number < len(SMALL_NUMBERS) else str(number)
 
 
 _PERIODS: dict[Frequency, Callable[[int], str]] = {

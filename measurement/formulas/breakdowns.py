@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from measurement.enums import Kind, ValueState
-from measurement.formulas.arithmetic import add, divide, subtract, total
+from measurement.formulas.arithmetic import add, divide, multiply, subtract, total
 from measurement.formulas.entry import Breakdown, CellEntry, Entry
 from measurement.formulas.method import RATIO_KINDS, VALUE_KINDS, Method
 
@@ -85,39 +85,52 @@ def sum_cells(method: Method, cells: Sequence[CellEntry]) -> CellEntry:
     return CellEntry(value=sums.get("value"), numerator=sums.get("numerator"), denominator=sums.get("denominator"))
 
 
-def margins(cells: Mapping[tuple[str, ...], CellEntry], axis: int) -> dict[str, CellEntry]:
+def margins(method: Method, cells: Mapping[tuple[str, ...], CellEntry], axis: int) -> dict[str, CellEntry]:
     """The margin of a cross-table along one axis, derived from its cells; a blank cell leaves its number out."""
     found: dict[str, CellEntry] = {}
     for key, cell in cells.items():
-        found[key[axis]] = merge_cells(found.get(key[axis], CellEntry()), cell)
+        found[key[axis]] = merge_cells(method, found[key[axis]], cell) if key[axis] in found else cell
     return found
 
 
-def merge_cells(left: CellEntry, right: CellEntry) -> CellEntry:
-    """Two exclusive cells as one. A blank takes nothing away; two blanks stay blank."""
-    return CellEntry(
-        value=_plus(left.value, right.value),
-        numerator=_plus(left.numerator, right.numerator),
-        denominator=_plus(left.denominator, right.denominator),
-    )
+def merge_cells(method: Method, left: CellEntry, right: CellEntry) -> CellEntry:
+    """Two exclusive cells as one: Σ of each number, for averages Σnx̄/Σn. A blank takes nothing away.
+
+    Answers, texts and outside percentages have no merged cell: two of them give a blank.
+    """
+    if left.is_blank or right.is_blank:
+        return right if left.is_blank else left
+    merged = sum_cells(method, [left, right])
+    if method.kind != Kind.AVERAGE or not merged.denominator:
+        return merged
+    if left.value is None or right.value is None or left.denominator is None or right.denominator is None:
+        return CellEntry()
+    weighted = add(multiply(left.value, left.denominator), multiply(right.value, right.denominator))
+    return CellEntry(value=divide(weighted, merged.denominator), denominator=merged.denominator)
 
 
-def _plus(left: Decimal | None, right: Decimal | None) -> Decimal | None:
-    if left is None or right is None:
-        return left if right is None else right
-    return add(left, right)
+def merge_categories(
+    method: Method, cells: Mapping[str, CellEntry], merged_into: Mapping[str, str]
+) -> dict[str, CellEntry]:
+    """Cells under today's categories; `merged_into` maps a retired one to its successor, in any steps.
 
-
-def merge_categories(cells: Mapping[str, CellEntry], merged_into: Mapping[str, str]) -> dict[str, CellEntry]:
-    """Cells under today's categories; `merged_into` maps a retired category to its successor, in any number of steps."""
+    Raises ValueError for categories merged in a circle.
+    """
     found: dict[str, CellEntry] = {}
     for key, cell in cells.items():
-        seen = {key}
-        while (successor := merged_into.get(key)) is not None and successor not in seen:
-            seen.add(successor)
-            key = successor
-        found[key] = merge_cells(found[key], cell) if key in found else cell
+        current = _successor(key, merged_into)
+        found[current] = merge_cells(method, found[current], cell) if current in found else cell
     return found
+
+
+def _successor(key: str, merged_into: Mapping[str, str]) -> str:
+    seen = {key}
+    while (successor := merged_into.get(key)) is not None:
+        if successor in seen:
+            raise ValueError(f"categories merged in a circle: {successor}")
+        seen.add(successor)
+        key = successor
+    return key
 
 
 def difference(check: PartCheck) -> Decimal | None:

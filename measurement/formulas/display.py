@@ -1,6 +1,6 @@
 """Numbers as people read them: the one place that rounds, and the one place that multiplies by 100 (rule 18)."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import cache
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from measurement.formulas.number_format import EN_GB, NumberFormat
 from measurement.formulas.results import Result, partner_result
 from measurement.formulas.values import PartnerValue, answer_key
 
+ROUNDING = Context(prec=200, traps=[InvalidOperation])
 HUNDRED = 100
 EMPTY = "–"
 FRACTIONS = frozenset({Kind.SHARE, Kind.YES_NO, Kind.MILESTONE})
@@ -32,12 +33,8 @@ def stored_value(method: Method, shown: Decimal) -> Decimal:
 
 def round_half_away(value: Decimal, decimals: int) -> Decimal:
     """12.5 → 13 and -12.5 → -13, as PostgreSQL's round(numeric) and Excel do; never -0."""
-    rounded = value.quantize(_quantum(decimals), rounding=ROUND_HALF_UP, context=EXACT_QUIET)
+    rounded = value.quantize(_quantum(decimals), rounding=ROUND_HALF_UP, context=ROUNDING)
     return rounded if rounded else rounded.copy_abs()
-
-
-EXACT_QUIET = EXACT.copy()
-EXACT_QUIET.clear_traps()
 
 
 @cache
