@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.embedded import assets
 from config.embedded.processes import Service, start, stop, tail, wait_until
 from config.embedded.servers import throwaway_servers
 
@@ -29,6 +30,8 @@ def servers() -> Iterator[dict[str, str]]:
     # KEEL_HOME is always a folder of the tests' own: a run beside them keeps its files.
     home = Path(tempfile.mkdtemp(prefix="keel-test-"))
     home.chmod(0o711)  # the servers' account passes through when we are root
+    # Built once for all runs in this checkout, and only again when a source changed.
+    assets.link(assets.build(BASE_DIR / "var" / "tests", lambda line: print(line, flush=True)), home)  # noqa: T201
     try:
         if all(os.environ.get(name) for name in ADDRESSES):
             yield {

@@ -1,6 +1,7 @@
 """What Django does before the web server starts: roles, tables, demonstration.
 
 `python -m config.embedded.prepare`: one process for all, because each start of Django takes a second.
+KEEL_DEMO=0 leaves an empty database empty.
 """
 
 import os
@@ -21,7 +22,7 @@ def main() -> None:
 
     call_command("create_roles", verbosity=0)
     call_command("migrate", database="owner", interactive=False, verbosity=0)
-    if "demo" in get_commands():
+    if "demo" in get_commands() and os.environ.get("KEEL_DEMO") != "0":
         call_command("demo", "--if-empty")
     addresses = [f"{name}@demo.example" for name in DEMONSTRATION]
     there = set(get_user_model().objects.using("owner").filter(email__in=addresses).values_list("email", flat=True))

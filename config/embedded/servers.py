@@ -62,23 +62,31 @@ def _running(service: Service, answers: Callable[[], bool], log: Path) -> Iterat
 
 
 @contextmanager
+def running(both: Servers) -> Iterator[None]:
+    """Both servers without a supervisor, stopped at the end of the block."""
+    log = both.home.path / "servers.log"
+    with ExitStack() as stack:
+        stack.enter_context(_running(both.postgres.service(), both.postgres.answers, log))
+        stack.enter_context(_running(both.valkey.service(), both.valkey.answers, log))
+        yield
+
+
+@contextmanager
 def throwaway_servers(path: Path) -> Iterator[dict[str, str]]:
-    """Both servers without a supervisor and with nothing kept: for tests.
+    """Both servers with nothing kept, for tests.
 
     Yields the environment variables for the settings; the roles exist in the empty database.
     """
-    with open_home(path) as home, ExitStack() as stack:
+    with open_home(path) as home:
         both = prepare(home, durable=False, say=lambda _line: None)
-        log = path / "servers.log"
-        stack.enter_context(_running(both.postgres.service(), both.postgres.answers, log))
-        stack.enter_context(_running(both.valkey.service(), both.valkey.answers, log))
-        both.postgres.make_owner()
-        environment = both.environment()
-        with closing(psycopg2.connect(environment["DATABASE_OWNER_URL"])) as owner, owner:
-            create_roles(
-                owner,
-                runtime=login_in(environment["DATABASE_URL"]),
-                platform=login_in(environment["DATABASE_PLATFORM_URL"]),
-            )
-        home.write_environment(environment)
-        yield environment
+        with running(both):
+            both.postgres.make_owner()
+            environment = both.environment()
+            with closing(psycopg2.connect(environment["DATABASE_OWNER_URL"])) as owner, owner:
+                create_roles(
+                    owner,
+                    runtime=login_in(environment["DATABASE_URL"]),
+                    platform=login_in(environment["DATABASE_PLATFORM_URL"]),
+                )
+            home.write_environment(environment)
+            yield environment

@@ -88,7 +88,7 @@ def _start_servers(keeper: Keeper, both: Servers) -> None:
 
 def _start_keel(keeper: Keeper, home: Home, port: int, environment: Mapping[str, str]) -> None:
     """Worker and beat, then the web server; returns when it serves."""
-    celery = ("-W", "ignore::RuntimeWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "config")
+    celery = ("-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "config")
     schedule = str(home.path / "beat-schedule")
     web = keeper.start(_python("web", *_gunicorn(port), environment=environment))
     worker = ("worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
