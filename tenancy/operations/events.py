@@ -1,6 +1,6 @@
 """The one way into the ledger, and from there to what follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,39 @@ def record(
     for kind in subscribers(type):
         enqueue(kind=kind, network_id=event.network_id, dedupe_key=f"event-{event.id}", at=at, ids={"event": event.id})
     return event
+
+
+def record_many(
+    type: str,
+    *,
+    by: User | None,
+    at: datetime,
+    on: Sequence[tuple[Model, Mapping[str, Any]]],
+    initiative_id: int | None = None,
+) -> list[Event]:
+    """`record` for many rows, each with its payload: one insert for the events, whatever their number."""
+    events = Event.objects.bulk_create(
+        [
+            Event(
+                network_id=network_id_of(row),
+                type=type,
+                at=at,
+                actor_id=by.pk if by else None,
+                actor_name=str(by) if by else SYSTEM,
+                initiative_id=initiative_id if initiative_id is not None else getattr(row, "initiative_id", None),
+                object_type=row._meta.label_lower,
+                object_id=row.pk,
+                object_name=str(row)[:240],
+                payload=dict(payload),
+            )
+            for row, payload in on
+        ]
+    )
+    for kind in subscribers(type):
+        for event in events:
+            key = f"event-{event.id}"
+            enqueue(kind=kind, network_id=event.network_id, dedupe_key=key, at=at, ids={"event": event.id})
+    return events
 
 
 def network_id_of(row: Model) -> int:

@@ -1,0 +1,44 @@
+"""How the ledger's verbs read on a page."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Verb:
+    """The last part of an event's type in words, with the mark that stands before it."""
+
+    words: str | Promise
+    icon: str = "point"
+    tone: str = "neutral"
+
+
+VERBS: dict[str, Verb] = {
+    "created": Verb(_("Added"), "plus", "ok"),
+    "imported": Verb(_("Added from a file"), "file-import", "ok"),
+    "edited": Verb(_("Changed"), "pencil"),
+    "renamed": Verb(_("Renamed"), "pencil"),
+    "removed": Verb(_("Removed"), "trash", "bad"),
+    "archived": Verb(_("Archived"), "archive", "warn"),
+    "restored": Verb(_("Restored"), "arrow-back-up", "ok"),
+    "joined": Verb(_("Joined"), "plus", "ok"),
+    "left": Verb(_("Left"), "logout", "warn"),
+    "rejoined": Verb(_("Takes part again"), "arrow-back-up", "ok"),
+    "goal_set": Verb(_("Set the shared goal"), "target", "info"),
+    "places_set": Verb(_("Changed the places"), "map-pin"),
+    "outcome_added": Verb(_("Added an outcome area"), "plus"),
+    "outcome_renamed": Verb(_("Renamed an outcome area"), "pencil"),
+    "outcome_removed": Verb(_("Removed an outcome area"), "trash"),
+    "population_set": Verb(_("Changed a population"), "users-group"),
+    "population_removed": Verb(_("Removed a population"), "trash"),
+    "granted": Verb(_("Gave a role"), "user-check", "ok"),
+    "revoked": Verb(_("Took back"), "user-minus", "warn"),
+}
+
+
+def verb_of(type: str) -> Verb:
+    """The verb of an event's type ("partners.partner.archived"); an unknown one is spelt out."""
+    verb = type.rsplit(".", 1)[-1]
+    return VERBS.get(verb) or Verb(verb.replace("_", " ").capitalize())
