@@ -29,7 +29,7 @@ KEEL_DEMO_PASSWORD = env.str("KEEL_DEMO_PASSWORD", "keel-demo")
 SECRET_KEY = env.str("SECRET_KEY", "" if not env.bool("KEEL_BUILD", False) else "build-only")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 
 # -- The house, from the top floor down ---------------------------------------------------------
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenancy.middleware.SessionAgeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -118,12 +119,12 @@ COTTON_DIR = "cotton"
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 # -- Databases: one database, one alias per role -------------------------------------------------
-_CONNECTION = {"conn_max_age": env.int("CONN_MAX_AGE", 60), "conn_health_checks": True}
 
 
 def _database(url: str, *, atomic: bool) -> dict[str, Any]:
     """One alias; `atomic` wraps every request in a transaction."""
-    parsed: dict[str, Any] = dict(dj_database_url.parse(url, **_CONNECTION))
+    max_age = env.int("CONN_MAX_AGE", 60)
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=max_age, conn_health_checks=True))
     parsed["ATOMIC_REQUESTS"] = atomic
     return parsed
 
@@ -140,7 +141,15 @@ for _alias, _variable in {"owner": "DATABASE_OWNER_URL", "platform": "DATABASE_P
         DATABASES[_alias] = _database(_url, atomic=False)
 
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tenancy_cache"}}
+# In the database, so that sign-in limits hold when the broker is away; and large enough that
+# nobody empties it, and with it the limits, by asking for many things.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tenancy_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # -- Work in the background ----------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -164,6 +173,12 @@ KEEL_WAKE = "tenancy.tasks.wake"
 KEEL_TICKS = "config.subscriptions.TICKS"
 # Participation lives a floor above the grants that need it.
 KEEL_PARTNER_INITIATIVES = "partners.queries.participations.initiative_ids_of_partners"
+# So do the names of what a role can be for, and the page that somebody newly invited lands on.
+KEEL_SCOPES = "partners.queries.scopes.all_scopes"
+KEEL_LANDING = "config.landing.url_after_accepting"
+# The first steps of a new initiative lead over all floors.
+KEEL_ONBOARDING = "config.onboarding.first_steps"
+KEEL_INVITATION_LASTS = timedelta(days=14)
 KEEL_JOB_LEASE = timedelta(seconds=env.int("KEEL_JOB_LEASE", 60))
 KEEL_JOB_ATTEMPTS = 5
 
@@ -175,6 +190,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -182,9 +198,11 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionAgeMiddleware notes it every few minutes, not at each request
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "tenancy:home"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SIGNUP_REDIRECT_URL = "tenancy:network-create"  # nobody invited them: they begin a network of their own
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -192,6 +210,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
+KEEL_SESSION_IDLE = timedelta(hours=12)
+KEEL_SESSION_ABSOLUTE = timedelta(days=7)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

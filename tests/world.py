@@ -20,6 +20,7 @@ from measurement.models import (
     IndicatorDefinition,
     Period,
 )
+from measurement.operations.figures import refresh_figures
 from partners.models import Participation, Partner
 from tenancy.enums import Role
 from tenancy.models import Grant, Membership, Network, User
@@ -75,6 +76,7 @@ def make_side(letter: str, *, name: str) -> Side:
         indicator = make_indicator(initiative, calendar, code="reading", name=f"{name} reading sessions")
         for partner in partners:
             assign(indicator, partner)
+        refresh_figures(indicator_ids=[indicator.pk], at=NOW)
         side = Side(tenant, initiative, partners, calendar, periods, indicator)
         _people(side, letter)
     return side

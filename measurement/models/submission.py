@@ -12,9 +12,9 @@ from tenancy.models.fields import NetworkForeignKey, NetworkModel
 class Submission(NetworkModel):
     """One per initiative, partner and period. A partner with monthly and yearly indicators has several.
 
-    `draft` is {"<indicator id>": {"state", "value", "numerator", …, "cells": {key: {…}}}}, numbers
-    as the text that was typed, so that nothing typed is ever lost. `draft_stamps` tells who changed
-    which field last, as {"<indicator id>.<field>": [version, user id, time]}.
+    `draft` is flat, {"<indicator id>.<field>": text} with fields such as `value`, `numerator`, `narrative` and
+    `cells.<cell key>.value`, each as it was typed, so that nothing typed is ever lost. `draft_stamps`
+    tells who changed a field last, as {path: [version, user id, name, time]}.
     """
 
     initiative = NetworkForeignKey("initiatives.Initiative", is_indexed=False)

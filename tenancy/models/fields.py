@@ -57,11 +57,11 @@ class NetworkForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # the stu
         super().__init__(to, on_delete, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, given, kwargs = super().deconstruct()
         kwargs.pop("db_constraint", None)
         kwargs.pop("db_index", None)
         kwargs["is_indexed"] = self.is_indexed
-        return name, path, args, kwargs
+        return name, path, list(given), kwargs
 
 
 class NetworkModel(models.Model):

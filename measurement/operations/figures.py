@@ -1,0 +1,119 @@
+"""Figures kept in step with the approved answers. Only the engine adds up; here its sums are stored."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg2.extras import Json, execute_values
+
+from measurement.formulas import Sums
+from measurement.queries.methods import Rules, rules_of
+from measurement.queries.observations import Timeline, timeline
+from measurement.queries.recomputation import FigureKey, recomputed
+from tenancy.row_security import current_network_id
+
+COLUMNS = (
+    "expected", "reported", "not_applicable", "not_available", "carried", "n",
+    "value_sum", "value_floor", "numerator_sum", "numerator_floor", "denominator_sum", "distribution",
+)  # fmt: skip
+ADDED = tuple(name for name in COLUMNS if name not in ("value_floor", "numerator_floor", "distribution"))
+_REPLACE = ", ".join(f"{name} = EXCLUDED.{name}" for name in (*COLUMNS, "changed_at"))
+KEY = ("network_id", "period_id", "indicator_id")
+
+
+@contextmanager
+def as_writer() -> Iterator[Any]:
+    """A cursor with the right to write facts and figures, for the block only.
+
+    After an error the transaction is rolled back, and the role with it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE keel_writer")
+        yield cursor
+        cursor.execute("RESET ROLE")
+
+
+@transaction.atomic
+def refresh_figures(
+    *, indicator_ids: Collection[int], at: datetime, period_ids: Collection[int] | None = None
+) -> None:
+    """Make the figures of some indicators anew, in some or all periods of their calendars.
+
+    For what a delta cannot say: assignments, definitions, places or periods changed, or the kind
+    of number has no delta. Whoever comes second waits for the rows and then sees what the first did.
+    """
+    rules = rules_of(indicator_ids)
+    line = timeline({rule.calendar_id for rule in rules.values()})
+    wanted = [
+        period_id for period_id in (line.periods if period_ids is None else period_ids) if period_id in line.periods
+    ]
+    if rules and wanted:
+        _lock(rules, line, wanted, at)
+        store(recomputed(rules, line, period_ids=wanted), rules=rules, period_ids=wanted, at=at)
+
+
+def _lock(rules: Mapping[int, Rules], line: Timeline, period_ids: Sequence[int], at: datetime) -> None:
+    """Hold the figure rows, made where they are missing, in key order."""
+    network_id = current_network_id()
+    keys = sorted(
+        (network_id, period_id, rule.indicator_id, at)
+        for period_id in period_ids
+        for rule in rules.values()
+        if rule.calendar_id == line.periods[period_id].calendar_id
+    )
+    with as_writer() as cursor:
+        execute_values(
+            cursor,
+            f"INSERT INTO measurement_figure ({', '.join(KEY)}, {', '.join(COLUMNS)}, changed_at) VALUES %s "
+            f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET changed_at = measurement_figure.changed_at",
+            keys,
+            template="(%s, %s, %s, 0, 0, 0, 0, 0, 0, 0, NULL, 0, NULL, 0, '{}', %s)",
+        )
+
+
+def store(
+    figures: Mapping[FigureKey, Sums], *, rules: Mapping[int, Rules], period_ids: Sequence[int], at: datetime
+) -> None:
+    """Put whole sums in place of the stored ones; cells that nobody answers any more go."""
+    network_id = current_network_id()
+    rows = [_row(network_id, key, figures[key], at) for key in sorted(figures)]
+    whole, cells = [row for row in rows if not row[3]], [row for row in rows if row[3]]
+    with as_writer() as cursor:
+        cursor.execute(
+            "DELETE FROM measurement_figurecell WHERE period_id = ANY(%s) AND indicator_id = ANY(%s)",
+            [list(period_ids), list(rules)],
+        )
+        _write(cursor, "measurement_figure", KEY, [(*row[:3], *row[4:]) for row in whole], _REPLACE)
+        _write(cursor, "measurement_figurecell", (*KEY, "cell_id"), cells, _REPLACE)
+
+
+def add(deltas: Mapping[FigureKey, Sums], *, at: datetime) -> None:
+    """Add differences of sums to the stored figures, in key order. No floors, no answers: those are refreshed."""
+    network_id = current_network_id()
+    rows = [_row(network_id, key, deltas[key], at) for key in sorted(deltas)]
+    for table, key, mine in (
+        ("measurement_figure", KEY, [(*row[:3], *row[4:]) for row in rows if not row[3]]),
+        ("measurement_figurecell", (*KEY, "cell_id"), [row for row in rows if row[3]]),
+    ):
+        added = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in ADDED)
+        with as_writer() as cursor:
+            _write(cursor, table, key, mine, f"{added}, changed_at = EXCLUDED.changed_at")
+
+
+def _row(network_id: int | None, key: FigureKey, sums: Sums, at: datetime) -> tuple[Any, ...]:
+    values = (getattr(sums, name) for name in COLUMNS[:-1])
+    return (network_id, key.period_id, key.indicator_id, key.cell_id, *values, Json(dict(sums.distribution)), at)
+
+
+def _write(cursor: Any, table: str, key: Iterable[str], rows: Sequence[tuple[Any, ...]], update: str) -> None:
+    if not rows:
+        return
+    columns = (*key, *COLUMNS, "changed_at")
+    execute_values(
+        cursor,
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES %s ON CONFLICT ({', '.join(key)}) DO UPDATE SET {update}",
+        rows,
+        page_size=1000,
+    )

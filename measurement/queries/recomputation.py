@@ -1,0 +1,107 @@
+"""Figures made anew from the approved answers, through the engine: what the stored ones must equal."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from measurement.formulas import PartnerValue, PlaceGroups, Span, Sums, sum_values
+from measurement.formulas.cumulative import carried_at
+from measurement.models import Period
+from measurement.queries.methods import Rules
+from measurement.queries.observations import (
+    Answers,
+    Duty,
+    Series,
+    Timeline,
+    duties_of,
+    expected_partner_ids,
+    last_days,
+    place_groups,
+    series_of,
+    span_of,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FigureKey:
+    """One figure; `cell_id` 0 is the whole. Rows are locked and written in the order of their keys."""
+
+    period_id: int
+    indicator_id: int
+    cell_id: int
+
+
+def recomputed(rules: Mapping[int, Rules], line: Timeline, *, period_ids: Collection[int]) -> dict[FigureKey, Sums]:
+    """The sums of some indicators in some periods, with all their cells. Four statements.
+
+    Running totals and numbers at a date look back over all earlier periods of their calendar.
+    """
+    carried = {id_: rule for id_, rule in rules.items() if any(m.is_carried for m in rule.methods.values())}
+    plain = {id_: rule for id_, rule in rules.items() if id_ not in carried}
+    series = series_of(plain, line, period_ids=period_ids) if plain else {}
+    if carried:
+        series |= series_of(carried, line, period_ids=earlier_period_ids(line, period_ids))
+    duties, groups = duties_of(list(rules)), place_groups()
+    cells = _cells_of(series)
+    found: dict[FigureKey, Sums] = {}
+    for period_id in period_ids:
+        period = line.periods[period_id]
+        for rule in rules.values():
+            if rule.calendar_id == period.calendar_id:
+                mine = {cell_id: series.get((rule.indicator_id, cell_id), {}) for cell_id in cells[rule.indicator_id]}
+                found |= dict(_of_indicator(rule, period, mine, duties.get(rule.indicator_id, []), groups))
+    return found
+
+
+def _cells_of(series: Series) -> dict[int, list[int | None]]:
+    """Indicator id → the whole and each cell that anybody answered."""
+    found: dict[int, list[int | None]] = defaultdict(lambda: [None])
+    for indicator_id, cell_id in series:
+        if cell_id is not None:
+            found[indicator_id].append(cell_id)
+    return found
+
+
+def earlier_period_ids(line: Timeline, period_ids: Collection[int]) -> list[int]:
+    """These periods and all before them in their calendars."""
+    last: dict[int, Span] = {}
+    for period_id in period_ids:
+        period, span = line.periods[period_id], line.span(period_id)
+        last[period.calendar_id] = max(last.get(period.calendar_id, span), span)
+    return [
+        period.pk
+        for period in line.periods.values()
+        if period.calendar_id in last and line.span(period.pk) <= last[period.calendar_id]
+    ]
+
+
+def _of_indicator(
+    rule: Rules, period: Period, series: Mapping[int | None, Answers], duties: list[Duty], groups: PlaceGroups
+) -> Iterator[tuple[FigureKey, Sums]]:
+    span, method = span_of(period), rule.method_on(period.start_on)
+    until = last_days(duties)
+    expected = len(expected_partner_ids(duties, span))
+    for cell_id, answers in series.items():
+        values = values_in(rule, answers, span, until)
+        if cell_id is not None and not values:
+            continue
+        sums = sum_values(method, values, expected=expected if cell_id is None else 0, place_groups=groups)
+        yield FigureKey(period.pk, rule.indicator_id, cell_id or 0), sums
+
+
+def values_in(rule: Rules, answers: Answers, span: Span, until: Mapping[int, date | None]) -> list[PartnerValue]:
+    """What each partner's answers say in one period, earlier ones carried where the kind allows it.
+
+    A value from before a break is not carried over it.
+    """
+    method, version_id = rule.method_on(span.start), rule.version_on(span.start).pk
+    found = []
+    for partner_id, pairs in answers.items():
+        comparable = [
+            pair for pair in pairs if pair[0] == span or rule.compares(pair[1].definition_version or 0, version_id)
+        ]
+        value = carried_at(method, comparable, span, until=until.get(partner_id))
+        if value is not None:
+            found.append(value)
+    return found

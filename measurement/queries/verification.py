@@ -1,0 +1,52 @@
+"""Stored figures held against the answers they are made of, through the engine and never through the writer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from measurement.formulas import Sums
+from measurement.models import Figure, FigureCell, Period
+from measurement.queries.methods import rules_of
+from measurement.queries.observations import timeline
+from measurement.queries.recomputation import FigureKey, recomputed
+
+SUMS_COLUMNS = tuple(Sums.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that is not what its answers make."""
+
+    key: FigureKey
+    stored: Sums
+    right: Sums
+
+
+def wrong_figures() -> Iterator[Difference]:
+    """Every figure of the current network that differs from its recomputation; period by period.
+
+    A row of zeros and no row are the same.
+    """
+    rules = rules_of()
+    line = timeline({rule.calendar_id for rule in rules.values()})
+    for period_id in Period.objects.order_by("start_on").values_list("pk", flat=True):
+        mine = {id_: rule for id_, rule in rules.items() if period_id in line.periods}
+        right = recomputed(mine, line, period_ids=[period_id]) if mine and period_id in line.periods else {}
+        stored = dict(_stored(period_id))
+        for key in sorted({*right, *stored}):
+            was, should = stored.get(key, Sums()), right.get(key, Sums())
+            if was != should:
+                yield Difference(key, was, should)
+
+
+def _stored(period_id: int) -> Iterator[tuple[FigureKey, Sums]]:
+    for row in Figure.objects.filter(period_id=period_id):
+        yield FigureKey(period_id, row.indicator_id, 0), sums_of(row)
+    for cell in FigureCell.objects.filter(period_id=period_id):
+        yield FigureKey(period_id, cell.indicator_id, cell.cell_id), sums_of(cell)
+
+
+def sums_of(row: Figure | FigureCell) -> Sums:
+    """The sums of a stored figure, as the engine takes them."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in SUMS_COLUMNS}
+    return Sums(**values)
