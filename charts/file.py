@@ -13,7 +13,7 @@ from charts.escape import escaped, id_of, number
 from charts.layout import axis_note, panels_of, scene_of, singles
 from charts.numbers import exact_arithmetic
 from charts.page import SHAPES
-from charts.scene import LINE_HEIGHT, WIDE_FROM, AnyMark, Box, Dot, Label, Path, Rule, Scene, shorten
+from charts.scene import LINE_HEIGHT, AnyMark, Box, Dot, Label, Path, Rule, Scene, shorten
 from charts.words import Words
 
 HEADING, SOURCE, PANEL_TITLE, PANEL_GAP = 30, 26, 22, 20
@@ -26,7 +26,8 @@ def file(chart: AnyChart, words: Words = None, *, width: int = 640, heading: boo
     ``heading`` draws the title on top, ``source`` a line at the foot; both are for pictures that travel alone.
     """
     with exact_arithmetic():
-        scenes = [scene_of(single, words) for single in singles(chart)]
+        parts_of = singles(chart)
+        scenes = [scene_of(single, words, _panel_width(len(parts_of), width)) for single in parts_of]
         said = facts(chart, words)
         note = axis_note(panels_of(chart), words) if isinstance(chart, SmallMultiples) else ""
     if isinstance(chart, SmallMultiples):
@@ -55,8 +56,8 @@ def file(chart: AnyChart, words: Words = None, *, width: int = 640, heading: boo
 
 def _panels(chart: SmallMultiples, scenes: list[Scene], width: int) -> tuple[str, int]:
     """The panels in as many columns as fit, rows as tall as their tallest panel."""
-    columns = max(1, min(len(scenes), (width + PANEL_GAP) // (PANEL_WIDTH + PANEL_GAP)))
-    each = (width - PANEL_GAP * (columns - 1)) // columns
+    columns = _columns(len(scenes), width)
+    each = _panel_width(len(scenes), width)
     parts: list[str] = []
     top = 0
     for start in range(0, len(scenes), columns):
@@ -69,6 +70,15 @@ def _panels(chart: SmallMultiples, scenes: list[Scene], width: int) -> tuple[str
     return "".join(parts), max(top - PANEL_GAP, 1)
 
 
+def _columns(count: int, width: int) -> int:
+    return max(1, min(count, (width + PANEL_GAP) // (PANEL_WIDTH + PANEL_GAP)))
+
+
+def _panel_width(count: int, width: int) -> int:
+    columns = _columns(count, width)
+    return (width - PANEL_GAP * (columns - 1)) // columns
+
+
 def _outer_height(scene: Scene) -> int:
     return scene.height + scene.margins.top + scene.margins.bottom
 
@@ -78,14 +88,13 @@ def _outer_width(scene: Scene) -> int:
 
 
 def _drawing(scene: Scene, width: int) -> str:
-    """All marks of a scene, its plot moved inside the margins."""
+    """All marks of a scene, its plot moved inside the margins. The narrow labels were chosen for just this width."""
     plot = scene.width or max(1, width - scene.margins.left - scene.margins.right)
-    hidden = "narrow" if plot >= WIDE_FROM else "wide"
     inner = "".join(
         [
             _mark(mark, plot / 100, scene.height / 100)
             for mark in scene.marks
-            if not (isinstance(mark, Label) and mark.tier == hidden)
+            if not (isinstance(mark, Label) and mark.tier == "wide")
         ]
     )
     return f'<g transform="translate({scene.margins.left} {scene.margins.top})">{inner}</g>'

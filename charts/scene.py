@@ -17,6 +17,8 @@ NARROW_LETTERS, BROAD_LETTERS = frozenset(" .,:;'|()[]!ijlIftr"), frozenset("mMw
 NARROW, USUAL, CAPITAL, BROAD = 4.2, 7.3, 8.4, 12.0
 """Advances of Inter at 12 px, weight 600, by kind of letter: a little above the measured ones, so that text fits."""
 LINE_HEIGHT = 18
+PHONE = 320
+"""Px that a chart has on a phone."""
 TALL = 140
 """Px of height from which a plot has room for five ticks, every dot and more than two period labels."""
 

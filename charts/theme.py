@@ -5,7 +5,7 @@ from __future__ import annotations
 HUES = ("#1d5fa8", "#b8470f", "#0b756a", "#8a4a9c", "#7d6200", "#4b5563")
 """Series colours: apart in hue and in lightness for all common kinds of colour vision; 4.5:1 and more on white."""
 GREY, INK, QUIET, GRID, ZERO, SURFACE, TRACK = (
-    "#9aa3af", "#1f2937", "#5b6472", "#e3e7ec", "#8a93a0", "#ffffff", "#e9edf2",
+    "#8a93a0", "#1f2937", "#5b6472", "#e3e7ec", "#8a93a0", "#ffffff", "#e9edf2",
 )  # fmt: skip
 AIM = "#374151"
 BAND = "#dcebe4"

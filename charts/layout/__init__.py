@@ -10,7 +10,7 @@ from charts.layout.line import line_scene
 from charts.layout.multiples import axis_note, panels_of
 from charts.layout.sparkline import sparkline_scene
 from charts.layout.split import split_scene
-from charts.scene import Scene
+from charts.scene import PHONE, Scene
 from charts.words import Words
 
 SingleChart = Sparkline | LineChart | BarChart | BulletChart | SplitBar | GoalProgress
@@ -18,13 +18,13 @@ SingleChart = Sparkline | LineChart | BarChart | BulletChart | SplitBar | GoalPr
 __all__ = ["SingleChart", "axis_note", "panels_of", "scene_of", "singles"]
 
 
-def scene_of(chart: SingleChart, words: Words = None) -> Scene:
-    """The drawing of one chart. Call inside ``exact_arithmetic``."""
+def scene_of(chart: SingleChart, words: Words = None, width: int = PHONE) -> Scene:
+    """The drawing of one chart at least ``width`` px wide. Call inside ``exact_arithmetic``."""
     match chart:
         case Sparkline():
             return sparkline_scene(chart, words)
         case LineChart():
-            return line_scene(chart, words)
+            return line_scene(chart, words, width)
         case BarChart():
             return bar_scene(chart, words)
         case BulletChart():

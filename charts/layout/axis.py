@@ -10,8 +10,6 @@ from charts.data import Formatter
 from charts.numbers import Number
 from charts.scene import WIDE_FROM, AnyMark, Label, Rule, Tier, fitted, text_width
 
-PHONE = 320
-"""Width in px of a chart on a phone, for the narrow tier of period labels."""
 LONGEST_PERIOD = 90
 
 Labels = Sequence[tuple[float, str]]
@@ -36,14 +34,14 @@ def grid_marks(heights: Sequence[float], texts: Sequence[str], zero_at: float | 
     return marks
 
 
-def period_marks(reported: Labels, ahead: Labels, margins: float, *, only_ends: bool = False) -> list[AnyMark]:
+def period_marks(reported: Labels, ahead: Labels, least_width: float, *, only_ends: bool = False) -> list[AnyMark]:
     """Period labels below the plot: those of the figures, then those ahead (targets). Some only where it is wide.
 
-    ``margins`` is what left and right margin take together, in px.
+    ``least_width`` is the narrowest the plot will be, in px.
     """
     labels = [*reported, *ahead]
     need = min(max((text_width(text) for _, text in labels), default=0), LONGEST_PERIOD) + 12
-    tiers = (max(80.0, PHONE - margins), WIDE_FROM)
+    tiers = (max(80.0, least_width), WIDE_FROM)
     narrow, wide = (_chosen_of_both(reported, ahead, need, width, only_ends) for width in tiers)
     marks: list[AnyMark] = []
     for i, (x, text) in enumerate(labels):

@@ -13,7 +13,7 @@ from charts.layout.ends import end_labels, end_marks, end_width
 from charts.layout.key import key_marks, key_rows, state_entries
 from charts.layout.runs import Placed, dot_marks, line_marks, place
 from charts.scale import Scale, nice_ticks, value_range
-from charts.scene import LINE_HEIGHT, TALL, AnyMark, Dot, Label, Margins, Scene, text_width
+from charts.scene import LINE_HEIGHT, PHONE, TALL, AnyMark, Dot, Label, Margins, Scene, text_width
 from charts.words import Words, say
 
 LEAST_SIDE = 24
@@ -29,8 +29,8 @@ class Axes:
     texts: list[str]
 
 
-def line_scene(chart: LineChart, words: Words) -> Scene:
-    """The whole drawing of a line chart."""
+def line_scene(chart: LineChart, words: Words, width: int = PHONE) -> Scene:
+    """The whole drawing of a line chart that is at least ``width`` px wide."""
     axes = line_axes(chart)
     places = [place(series.points, axes.across, axes.up) for series in chart.series]
     if not any(placed for placed_list in places for placed in placed_list):
@@ -48,7 +48,7 @@ def line_scene(chart: LineChart, words: Words) -> Scene:
         *_series_marks(chart, places, words),
         *end_marks(ends, chart.height),
         *break_marks(chart.breaks, axes.across, words),
-        *period_marks(*_period_labels(chart, axes.across), left + right, only_ends=chart.height < TALL),
+        *period_marks(*_period_labels(chart, axes.across), width - left - right, only_ends=chart.height < TALL),
         *key_marks(entries, 42, left),
     ]
     top = 24 if chart.breaks else 12
