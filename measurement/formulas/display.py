@@ -33,8 +33,8 @@ def stored_value(method: Method, shown: Decimal) -> Decimal:
 
 def round_half_away(value: Decimal, decimals: int) -> Decimal:
     """12.5 → 13 and -12.5 → -13, as PostgreSQL's round(numeric) and Excel do; never -0."""
-    rounded = value.quantize(_quantum(decimals), rounding=ROUND_HALF_UP, context=ROUNDING)
-    return rounded if rounded else rounded.copy_abs()
+    cut = value.quantize(_quantum(decimals), rounding=ROUND_HALF_UP, context=ROUNDING)
+    return cut if cut else cut.copy_abs()
 
 
 @cache
