@@ -101,9 +101,8 @@ def test_every_service_of_the_deployment_is_described() -> None:
 
 
 def test_only_migrate_knows_the_owner_and_web_knows_neither_owner_nor_platform() -> None:
-    knows = {
-        name: set(COMPOSE["services"][name].get("environment", {})) for name in ("migrate", "web", "worker", "beat")
-    }
+    ours = ("migrate", "web", "worker", "beat")
+    knows = {name: set(COMPOSE["services"][name]["environment"]) for name in ours}
     assert [name for name in ours if "DATABASE_OWNER_URL" in knows[name]] == ["migrate"]
     assert "DATABASE_PLATFORM_URL" not in knows["web"]
     assert "DATABASE_PLATFORM_URL" in knows["worker"]

@@ -61,9 +61,9 @@ def test_first_start_says_where_it_is(first: Run) -> None:
 def test_shell_beside_a_run_meets_its_database_as_runtime(first: Run) -> None:
     assert (first.home / "environment").stat().st_mode & 0o777 == 0o600
     question = (
-        "from django.db import connection as c; k = c.cursor(); k.execute('select current_user'); print(k.fetchone())"
+        "from django.db import connection; cursor = connection.cursor(); "
+        "cursor.execute('select current_user'); print(cursor.fetchone())"
     )
-    inherited = environment(first.home, first.port)
     answer = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "-c", question],
         cwd=BASE_DIR,
