@@ -90,6 +90,6 @@ def text_style(role: str, series: int) -> str:
     )
     size = {"heading": "15", "heading-small": "13", "empty": "13"}.get(role, "12")
     halo = f' paint-order="stroke" stroke="{SURFACE}" stroke-width="3" stroke-linejoin="round"'
-    outlined = role in ("series", "value", "target-label", "note", "reference-label")
+    outlined = role in ("series", "value", "missing", "target-label", "note", "reference-label")
     slant = ' font-style="italic"' if role == "missing" else ""
     return f'font-size="{size}" font-weight="{weight}" fill="{colour}"{slant}' + (halo if outlined else "")

@@ -40,7 +40,7 @@ def period_marks(reported: Labels, ahead: Labels, least_width: float, *, only_en
     ``least_width`` is the narrowest the plot will be, in px.
     """
     labels = [*reported, *ahead]
-    need = min(max((text_width(text) for _, text in labels), default=0), LONGEST_PERIOD) + 12
+    need = 2 * half_width(labels) + 10
     tiers = (max(80.0, least_width), WIDE_FROM)
     narrow, wide = (_chosen_of_both(reported, ahead, need, width, only_ends) for width in tiers)
     marks: list[AnyMark] = []
@@ -50,6 +50,12 @@ def period_marks(reported: Labels, ahead: Labels, least_width: float, *, only_en
             tier: Tier = "any" if i in wide and i in narrow else "wide" if i in wide else "narrow"
             marks.append(Label(x, 100, short, "period", "middle", dy=20, full=full, tier=tier))
     return marks
+
+
+def half_width(*labels: Labels) -> float:
+    """Half of the widest period label, in px: what the outermost ones need beside the plot."""
+    widest = max((text_width(text) for some in labels for _, text in some), default=0)
+    return min(widest, LONGEST_PERIOD) / 2 + 1
 
 
 def _chosen_of_both(reported: Labels, ahead: Labels, need: float, width: float, only_ends: bool) -> set[int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from charts.scene import LINE_HEIGHT, AnyMark, Dot, Label, text_width
 from charts.words import Words, say
 
-ROW_WIDTH = 300
+ROW_WIDTH = 260
 SIGN, GAP = 14, 16
 """Px for a sign before its words, and between entries."""
 STATES = ("provisional", "incomplete", "not_comparable")

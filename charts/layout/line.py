@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from charts.data import LineChart, Point, finite
 from charts.layout.aside import aside_marks, break_marks
-from charts.layout.axis import grid_marks, period_marks, tick_texts
+from charts.layout.axis import grid_marks, half_width, period_marks, tick_texts
 from charts.layout.ends import end_labels, end_marks, end_width
 from charts.layout.key import key_marks, key_rows, state_entries
 from charts.layout.runs import Placed, dot_marks, line_marks, place
@@ -37,8 +37,10 @@ def line_scene(chart: LineChart, words: Words, width: int = PHONE) -> Scene:
         return empty_scene("line", chart.height, words)
     ends = end_labels(chart, places, axes.across, axes.up, words)
     entries = _key(chart, axes, words)
-    left = int(max([LEAST_SIDE, *(text_width(text) + 10 for text in axes.texts)]))
-    right = int(max([LEAST_SIDE, *(end_width(end) + 12 for end in ends)]))
+    periods = _period_labels(chart, axes.across)
+    side = max(LEAST_SIDE, half_width(*periods))
+    left = int(max([side, *(text_width(text) + 10 for text in axes.texts)]))
+    right = int(max([side, *(end_width(end) + 12 for end in ends)]))
     heights = [100 - axes.up.percent(tick) for tick in axes.ticks]
     zero_at = 100 - axes.up.percent(Decimal(0)) if axes.up.low <= 0 <= axes.up.high else None
     marks: list[AnyMark] = [
@@ -48,7 +50,7 @@ def line_scene(chart: LineChart, words: Words, width: int = PHONE) -> Scene:
         *_series_marks(chart, places, words),
         *end_marks(ends, chart.height),
         *break_marks(chart.breaks, axes.across, words),
-        *period_marks(*_period_labels(chart, axes.across), width - left - right, only_ends=chart.height < TALL),
+        *period_marks(*periods, width - left - right, only_ends=chart.height < TALL),
         *key_marks(entries, 42, left),
     ]
     top = 24 if chart.breaks else 12

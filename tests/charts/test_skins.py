@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
+import typst
 
 from charts import AnyChart, LineChart, Series, SmallMultiples, Sparkline, file, page
 from charts.page import MOST_STEPS
@@ -94,6 +95,15 @@ def test_every_class_that_is_drawn_is_dressed() -> None:
     assert {name for name in drawn - plain - frames if not re.search(rf"\.{name}\b", css)} == set()
     assert f".plot-r{MOST_STEPS} " in css
     assert f".plot-l{MOST_STEPS} " in css
+
+
+def test_file_skin_of_every_kind_renders_in_typst(tmp_path: Path) -> None:
+    for chart in KINDS:
+        (tmp_path / f"{chart.key}.svg").write_text(file(chart, heading=True))
+    images = "\n".join(f'#image("{chart.key}.svg", alt: "x")' for chart in KINDS)
+    source = tmp_path / "charts.typ"
+    source.write_text(images)
+    assert typst.compile(str(source), format="pdf").startswith(b"%PDF")
 
 
 def test_small_multiples_share_one_axis_and_say_once_that_it_is_not_zero() -> None:
