@@ -1,7 +1,7 @@
 """The library: definitions with their versions and breakdowns."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -139,12 +139,17 @@ def grids_of(version_ids: Collection[int]) -> dict[int, list[Grid]]:
     return found
 
 
+def cell_key(parts: Mapping[str, str]) -> str:
+    """ "age=5|sex=girls" from {dimension code: category code}: dimensions in alphabetical order."""
+    return "|".join(f"{dimension}={category}" for dimension, category in sorted(parts.items()))
+
+
 def _keys(breakdown: Breakdown, categories: dict[int, tuple[Category, ...]]) -> dict[tuple[int, ...], str]:
     rows, columns = categories.get(breakdown.dimension_id, ()), categories.get(breakdown.crossed_with_id or 0, ())
     if not breakdown.crossed_with_id:
         return {(one.pk,): f"{one.dimension.code}={one.code}" for one in rows}
     return {
-        (first.pk, second.pk): "|".join(sorted(f"{one.dimension.code}={one.code}" for one in (first, second)))
+        (first.pk, second.pk): cell_key({one.dimension.code: one.code for one in (first, second)})
         for first in rows
         for second in columns
     }
