@@ -1,0 +1,29 @@
+"""How a file from outside is laid out: read, mapped, checked. Pure: text in, checked rows and problems out.
+
+read_mapping → Mapping              what the columns of a file mean; docs/IMPORTS.md explains the format
+open_table(path) → Table            CSV or XLSX, row by row
+Checker(mapping, header, library)   one row at a time; never stops at the first problem
+"""
+
+from measurement.layouts.checking import Checker
+from measurement.layouts.mapping import Mapping, MappingError, read_mapping
+from measurement.layouts.names import plain_name, short_code
+from measurement.layouts.reading import Table, UnreadableFileError, open_table
+from measurement.layouts.rows import CheckedRow, Destination, Library, LibraryDimension, Problem
+
+__all__ = [
+    "CheckedRow",
+    "Checker",
+    "Destination",
+    "Library",
+    "LibraryDimension",
+    "Mapping",
+    "MappingError",
+    "Problem",
+    "Table",
+    "UnreadableFileError",
+    "open_table",
+    "plain_name",
+    "read_mapping",
+    "short_code",
+]
