@@ -96,6 +96,11 @@ def _data_folder(path: Path, account: Account | None) -> Path:
     """KEEL_HOME, or its shelter where the server's account cannot get into it."""
     if account is None or can_reach(account, path):
         return path
+    if (path / "postgres").exists():
+        raise EmbeddedError(
+            f"The user {account.name} no longer reaches {path}, where the data are: "
+            "open the folders above it again (chmod o+x), or start Keel as a user."
+        )
     shelter = shelter_for(path)
     shelter.mkdir(mode=0o755, parents=True, exist_ok=True)
     return shelter

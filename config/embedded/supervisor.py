@@ -87,21 +87,23 @@ def _start_servers(keeper: Keeper, both: Servers) -> None:
 
 
 def _start_keel(keeper: Keeper, home: Home, port: int, environment: Mapping[str, str]) -> None:
-    """Worker and beat, then the web server; returns when it serves."""
+    """The web server, then worker and beat; the order that shows the first page soonest."""
     celery = ("-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "config")
     schedule = str(home.path / "beat-schedule")
     web = keeper.start(_python("web", *_gunicorn(port), environment=environment))
+    keeper.wait(web, lambda: _serves(port), seconds=START_SECONDS)
     worker = ("worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
     beat = ("beat", "--schedule", schedule, "--pidfile=", "--loglevel", "WARNING")
     keeper.start(_python("worker", *celery, *worker, environment=environment, patience=30))
     keeper.start(_python("beat", *celery, *beat, environment=environment))
-    keeper.wait(web, lambda: _serves(port), seconds=START_SECONDS)
 
 
 def _gunicorn(port: int) -> tuple[str, ...]:
     """Threads, because a page is mostly waiting for PostgreSQL; reachable from this machine only."""
     server = ("-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread")
-    return (*server, "--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket")
+    # Preloaded: the application is loaded once for both, and a fault in it ends the start at once.
+    options = ("--preload", "--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket")
+    return (*server, *options)
 
 
 def _python(name: str, *arguments: str, environment: Mapping[str, str], patience: float = 15.0) -> Service:

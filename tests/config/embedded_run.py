@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +33,15 @@ OFFLINE = {
     "npm_config_registry": "http://127.0.0.1:9/",
     "npm_config_fetch_retries": "0",
 }
+
+
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """A new folder that every account can pass through; pytest's own are closed to others again and again."""
+    with tempfile.TemporaryDirectory(prefix="keel-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
 
 
 def free_port() -> int:

@@ -17,7 +17,7 @@ import yaml
 from config.embedded.home import open_home
 from config.embedded.processes import Service, start, stop, tail, wait_until
 from config.embedded.servers import Servers, prepare, running
-from tests.config.embedded_run import BASE_DIR, SERVER_VARIABLES, free_port
+from tests.config.embedded_run import BASE_DIR, SERVER_VARIABLES, free_port, reachable_folder
 
 pytestmark = pytest.mark.worker
 COMPOSE: dict[str, Any] = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
@@ -64,12 +64,9 @@ def command_of(name: str, port: int, home: Path) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Servers, Path]]:
+def deployed() -> Iterator[tuple[Servers, Path]]:
     """Servers as compose starts them: the owner's role by its script, everything else by `migrate`."""
-    folder = tmp_path_factory.mktemp("deployed")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o711)
-    with open_home(folder) as home:
+    with reachable_folder() as folder, open_home(folder) as home:
         both = prepare(home, durable=False, say=lambda _line: None)
         with running(both):
             script = interpolated(COMPOSE["configs"]["owner"]["content"])

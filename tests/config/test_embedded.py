@@ -15,25 +15,33 @@ import psutil
 import pytest
 
 from config.embedded import assets
-from tests.config.embedded_run import BASE_DIR, Run, environment, free_port, processes_of, said_by, started
+from tests.config.embedded_run import (
+    BASE_DIR,
+    Run,
+    environment,
+    free_port,
+    processes_of,
+    reachable_folder,
+    said_by,
+    started,
+)
 
 pytestmark = pytest.mark.worker
 STOPPING = re.compile(r"^(\w+) +\| stopping$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home() -> Iterator[Path]:
     """A KEEL_HOME whose path has a space; its static files are the ones of the whole test run."""
-    folder = tmp_path_factory.mktemp("embedded") / "keel home"
-    for parent in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
-        parent.chmod(0o711)  # the servers' account passes through when we are root
-    folder.mkdir(mode=0o755)
     shared = BASE_DIR / "var" / "tests"
     assets.build(shared, lambda _line: None)
-    assets.link(shared / "static", folder)
-    shutil.copy(shared / "static.stamp", folder)
-    yield folder
-    assert processes_of(folder) == []
+    with reachable_folder() as parent:
+        folder = parent / "keel home"
+        folder.mkdir(mode=0o755)
+        assets.link(shared / "static", folder)
+        shutil.copy(shared / "static.stamp", folder)
+        yield folder
+        assert processes_of(folder) == []
 
 
 @pytest.fixture(scope="module")
@@ -114,9 +122,17 @@ def test_interrupt_stops_in_order_and_leaves_nothing(first: Run) -> None:
     assert not (first.home / "environment").exists()
 
 
+def crowding() -> float:
+    """How many times longer than alone a program takes now, because others use the processors too."""
+    began, used = time.monotonic(), time.process_time()
+    while time.process_time() - used < 0.3:
+        pass
+    return max(1.0, (time.monotonic() - began) / 0.3)
+
+
 def test_second_start_is_quick_and_offline_and_sigterm_stops_it(home: Path) -> None:
     with started(home, port=free_port()) as run:
-        assert run.wait_for("Keel is ready", seconds=30) <= 8
+        assert run.wait_for("Keel is ready", seconds=60) <= 8 * crowding()
         assert "making the database" not in run.said()
         assert run.stop(signal.SIGTERM) == 0
     assert processes_of(home) == []

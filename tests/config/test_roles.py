@@ -12,6 +12,7 @@ from psycopg2.extensions import connection as Connection
 from config.embedded import binaries
 from config.embedded.servers import throwaway_servers
 from config.roles import Login, UnsafeRoleError, create_roles, login_in
+from tests.config.embedded_run import reachable_folder
 
 ATTRIBUTES = """
     SELECT rolname, rolcanlogin, rolinherit, rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
@@ -31,13 +32,10 @@ def _programs() -> list[Path]:
 
 
 @pytest.fixture(scope="module", params=_programs(), ids=lambda folder: f"PostgreSQL {binaries.postgres_major(folder)}")
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def server(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """A server of each version on this machine, with the roles made."""
-    folder = tmp_path_factory.mktemp("roles")
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, reachable_folder() as folder:
         patch.setenv("KEEL_POSTGRES_BIN", str(request.param))
-        for parent in (folder, folder.parent, folder.parent.parent):
-            parent.chmod(0o711)
         with throwaway_servers(folder) as environment:
             yield environment
 
