@@ -85,7 +85,7 @@ def sum_cells(method: Method, cells: Sequence[CellEntry]) -> CellEntry:
     return CellEntry(value=sums.get("value"), numerator=sums.get("numerator"), denominator=sums.get("denominator"))
 
 
-def margins(method: Method, cells: Mapping[tuple[str, ...], CellEntry], axis: int) -> dict[str, CellEntry]:
+def margins(method: Method, cells: Mapping[tuple[str, str], CellEntry], axis: int) -> dict[str, CellEntry]:
     """The margin of a cross-table along one axis, derived from its cells; a blank cell leaves its number out."""
     found: dict[str, CellEntry] = {}
     for key, cell in cells.items():

@@ -136,7 +136,10 @@ def _answers(method: Method, sums: Sums) -> Result:
     if method.kind == Kind.RATING:
         answers = sums.distribution.items()
         steps = sorted(step_position(method, step) for step, number in answers for _each in range(number))
-        low, high = Decimal(steps[(answered - 1) // 2]), Decimal(steps[answered // 2])
+        steps = [step for step in steps if step]  # codes that left the scale have no place on it
+        if not steps:
+            return Result(reason=Reason.NOT_COMPARABLE)
+        low, high = Decimal(steps[(len(steps) - 1) // 2]), Decimal(steps[len(steps) // 2])
         return Result(value=low, low=low, high=high)
     positive = Decimal(sums.distribution.get(positive_answer(method), 0))
     denominator = Decimal(answered)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from measurement.formulas import PartnerValue, PlaceGroups, Span, Sums, sum_values
@@ -86,7 +86,9 @@ def _of_indicator(
         values = values_in(rule, answers, span, until)
         if cell_id is not None and not values:
             continue
-        sums = sum_values(method, values, expected=expected if cell_id is None else 0, place_groups=groups)
+        sums = sum_values(method, values, expected=expected, place_groups=groups)
+        if cell_id is not None:  # who is expected stays with the whole, also where a cell does not apply
+            sums = replace(sums, expected=0)
         yield FigureKey(period.pk, rule.indicator_id, cell_id or 0), sums
 
 

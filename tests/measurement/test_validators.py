@@ -25,7 +25,8 @@ EIGHT = tuple(D(number) for number in (98, 105, 110, 112, 115, 120, 125, 131))
 
 def entry(**numbers: Any) -> Entry:
     words = ("text", "reason", "note", "currency", "state", "cells")
-    return Entry(**{key: value if key in words else D(value) for key, value in numbers.items()})
+    fields: dict[str, Any] = {key: value if key in words else D(value) for key, value in numbers.items()}
+    return Entry(**fields)
 
 
 HARD = [

@@ -36,7 +36,7 @@ def counted(total: int, **cells: int) -> Entry:
 
 def test_cells_and_not_stated_that_make_the_total_are_consistent() -> None:
     [check] = check_breakdown(COUNT, counted(10, girls=5, boys=4, not_stated=1), SEX)
-    assert (check.is_consistent, check.is_full, check.coverage) == (True, True, 1)
+    assert (check.is_consistent, check.is_full, check.coverage) == (True, True, D(1))
 
 
 @pytest.mark.parametrize(("boys", "exceeds", "falls_short"), [(6, True, False), (3, False, True)])
@@ -80,7 +80,7 @@ def test_cells_of_a_percentage_add_up_both_numbers() -> None:
     entry = Entry(numerator=D(91), denominator=D(110), cells=cells)
     assert all(check.is_consistent for check in check_breakdown(SHARE, entry, SEX))
     total = sum_cells(SHARE, list(cells.values()))
-    assert (total.numerator, total.denominator, total.value) == (91, 110, None)
+    assert (total.numerator, total.denominator, total.value) == (D(91), D(110), None)
 
 
 def test_cells_over_a_shared_denominator_add_up_numerators_alone() -> None:

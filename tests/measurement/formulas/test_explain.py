@@ -1,13 +1,14 @@
 """Rule 22: what an explanation says; that it adds up again is tested for all kinds beside the sums."""
 
 from decimal import Decimal as D
+from typing import Any
 
 from measurement.enums import Exclusion, Kind, OverPartners, ValueState
 from measurement.formulas import Explanation, Method, PartnerValue, explain, readd, result, sum_values
 from tests.measurement.formulas.samples import amount, amounts, method, pair, pairs
 
 
-def told(how: Method, values: list[PartnerValue], **more: D) -> Explanation:
+def told(how: Method, values: list[PartnerValue], **more: Any) -> Explanation:
     sums = sum_values(how, values, expected=len(values))
     explanation = explain(how, values, sums, result(how, sums, **more), **more)
     assert readd(explanation) == explanation.shown

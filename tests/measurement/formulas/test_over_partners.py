@@ -147,7 +147,7 @@ def test_texts_are_listed_and_counted() -> None:
 def test_yes_no_is_the_share_of_those_that_answered() -> None:
     values = [*amounts(1, 1, 0), PartnerValue(partner_id=9, state=ValueState.NOT_AVAILABLE)]
     answer = figure(method(Kind.YES_NO), values)
-    assert (answer.numerator, answer.denominator, dict(answer.distribution)) == (2, 3, {"yes": 2, "no": 1})
+    assert (answer.numerator, answer.denominator, dict(answer.distribution)) == (D(2), D(3), {"yes": 2, "no": 1})
     assert shown(method(Kind.YES_NO), values) == "67%"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal as D
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ from tests.measurement.formulas.samples import (
 )
 
 
-def year_of_amounts(how: Method, *quarters: list[PartnerValue], **more: D) -> Result:
+def year_of_amounts(how: Method, *quarters: list[PartnerValue], **more: Any) -> Result:
     parts = [part(how, quarter(2024, number), values) for number, values in enumerate(quarters, start=1)]
     return fold_periods(how, parts, parent=year(2024), **more)
 
@@ -50,7 +51,7 @@ def test_people_new_this_year_add_up_partner_by_partner() -> None:
     new = method(Kind.PEOPLE, over_time=OverTime.SUM, counts_new_people=True)
     first, second = [amount(1, 100), amount(2, 0)], [amount(1, 0), amount(2, 100)]
     answer = year_of_amounts(new, first, second, amounts(0, 0), amounts(0, 0))
-    assert (answer.low, answer.high) == (100, 200)  # the same 100 may have come to both
+    assert (answer.low, answer.high) == (D(100), D(200))  # the same 100 may have come to both
 
 
 def test_people_new_this_year_without_partners_use_the_highest_quarter() -> None:
@@ -60,12 +61,12 @@ def test_people_new_this_year_without_partners_use_the_highest_quarter() -> None
         for number in (1, 2, 3, 4)
     ]
     answer = fold_periods(new, parts, parent=year(2024))
-    assert (answer.low, answer.high) == (9, 46)
+    assert (answer.low, answer.high) == (D(9), D(46))
 
 
 def test_stock_of_a_year_is_the_last_and_never_the_sum() -> None:
     answer = year_of_amounts(method(Kind.STOCK), amounts(5), amounts(6), amounts(7), amounts(8))
-    assert (answer.value, answer.as_of) == (8, quarter(2024, 4))
+    assert (answer.value, answer.as_of) == (D(8), quarter(2024, 4))
 
 
 def test_stock_declared_as_average_is_the_mean_of_the_dates() -> None:
@@ -75,7 +76,7 @@ def test_stock_declared_as_average_is_the_mean_of_the_dates() -> None:
 
 def test_share_of_a_year_adds_parts_before_dividing() -> None:
     answer = year_of_amounts(method(Kind.SHARE), pairs((90, 100)), pairs((1, 10)), [], [])
-    assert (answer.numerator, answer.denominator) == (91, 110)
+    assert (answer.numerator, answer.denominator) == (D(91), D(110))
 
 
 def test_share_declared_as_latest_takes_the_last_quarter_with_data() -> None:
@@ -91,7 +92,7 @@ def test_share_of_shared_denominators_adds_those_of_periods_with_data() -> None:
         for number, values in enumerate([pairs((60, 1), (40, 1)), pairs((50, 1)), [], []], start=1)
     ]
     answer = fold_periods(shared, parts, parent=year(2024))
-    assert (answer.numerator, answer.denominator, answer.high) == (110, 1000, D("0.15"))
+    assert (answer.numerator, answer.denominator, answer.high) == (D(110), D(1000), D("0.15"))
 
 
 def test_rate_of_four_quarters_of_ten_makes_forty_a_year() -> None:
@@ -152,7 +153,7 @@ def test_year_with_a_missing_quarter_is_incomplete_and_not_zero() -> None:
     parts = [part(count, quarter(2024, n), amounts(5)) for n in (1, 2, 3)]
     empty = part(count, quarter(2024, 4), [PartnerValue(partner_id=1)])
     answer = fold_periods(count, [*parts, empty], parent=year(2024))
-    assert (answer.value, answer.coverage.is_complete) == (15, False)
+    assert (answer.value, answer.coverage.is_complete) == (D(15), False)
 
 
 @pytest.mark.parametrize("numbers", [(1, 2, 3), (2, 3, 4), (1, 2, 4), (1, 2, 2, 3, 4), ()])
