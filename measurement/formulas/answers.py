@@ -21,9 +21,7 @@ MAX_TEXT = 5000
 Typed = Mapping[str, str]
 
 
-def read_entry(
-    method: Method, typed: Typed, *, number_format: NumberFormat = EN_GB
-) -> tuple[Entry, list[Problem]]:
+def read_entry(method: Method, typed: Typed, *, number_format: NumberFormat = EN_GB) -> tuple[Entry, list[Problem]]:
     """The entry and what could not be read of it. Blank stays no answer, never 0; "yes" and "no" become 1 and 0.
 
     Without a `state`, any number or text means that something is reported.
@@ -70,15 +68,15 @@ def _number(
 _ANSWERS = {"yes": Decimal(1), "no": Decimal(0), "reached": Decimal(1), "not_reached": Decimal(0)}
 
 
-def _cells(
-    method: Method, typed: Typed, number_format: NumberFormat, problems: list[Problem]
-) -> dict[str, CellEntry]:
+def _cells(method: Method, typed: Typed, number_format: NumberFormat, problems: list[Problem]) -> dict[str, CellEntry]:
     keys = dict.fromkeys(split_cell(field)[0] for field in typed if field.startswith("cells."))
+
+    def number(key: str, name: str) -> Decimal | None:
+        return _number(typed, f"cells.{key}.{name}", method, number_format, problems)
+
     cells = {
         key: CellEntry(
-            **{
-                name: _number(typed, f"cells.{key}.{name}", method, number_format, problems) for name in CELL_NUMBERS
-            }
+            value=number(key, "value"), numerator=number(key, "numerator"), denominator=number(key, "denominator")
         )
         for key in keys
     }
@@ -86,7 +84,7 @@ def _cells(
 
 
 def split_cell(field: str) -> tuple[str, str]:
-    """"cells.sex=girls.value" → ("sex=girls", "value"); a category's code may hold a full stop."""
+    """ "cells.sex=girls.value" → ("sex=girls", "value"); a category's code may hold a full stop."""
     key, _stop, name = field.removeprefix("cells.").rpartition(".")
     return key, name
 

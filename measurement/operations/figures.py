@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from psycopg2.extras import Json, execute_values
 
 from measurement.formulas import Sums
+from measurement.models import Indicator
+from measurement.operations.expectations import open_due
 from measurement.queries.methods import Rules, rules_of
 from measurement.queries.observations import Timeline, timeline
 from measurement.queries.recomputation import FigureKey, recomputed
@@ -52,6 +54,14 @@ def refresh_figures(
     if rules and wanted:
         _lock(rules, line, wanted, at)
         store(recomputed(rules, line, period_ids=wanted), rules=rules, period_ids=wanted, at=at)
+
+
+@transaction.atomic
+def refresh_expected(*, indicator_ids: Collection[int], at: datetime) -> None:
+    """After assignments, periods or definitions changed: who is expected, what is due, and every figure of it."""
+    rows = Indicator.objects.filter(pk__in=indicator_ids).values_list("initiative_id", flat=True)
+    open_due(initiative_ids=sorted(set(rows)), at=at)
+    refresh_figures(indicator_ids=indicator_ids, at=at)
 
 
 def _lock(rules: Mapping[int, Rules], line: Timeline, period_ids: Sequence[int], at: datetime) -> None:
