@@ -102,8 +102,10 @@ def install_packages() -> None:
     except ImportError:
         system = shutil.which("npm")
         if system is None:
-            raise FrontendError("npm was not found. Install requirements/embedded.txt, or Node.js 20 or newer.") from None
-        code = subprocess.run([system, *arguments], cwd=BASE_DIR, check=False).returncode
+            raise FrontendError(
+                "npm was not found. Install requirements/embedded.txt, or Node.js 20 or newer."
+            ) from None
+        code = subprocess.run([system, *arguments], cwd=BASE_DIR, check=False).returncode  # noqa: S603 - fixed words
     if code != 0:
         raise FrontendError(f"npm ci ended with code {code}: the front-end packages could not be installed.")
     shutil.copyfile(BASE_DIR / "package-lock.json", PACKAGES / ".keel-lock.json")

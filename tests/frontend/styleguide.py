@@ -48,7 +48,9 @@ class SampleForm(forms.Form):
         choices=[("n", "North Harbour"), ("o", "Old Town")],
         widget=forms.CheckboxSelectMultiple,
     )
-    story = forms.CharField(label="What is behind the figures?", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    story = forms.CharField(
+        label="What is behind the figures?", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     agreed = forms.BooleanField(label="I have checked the figures", help_text="You can correct them later")
     evidence = forms.FileField(label="Evidence", required=False)
 
@@ -77,7 +79,9 @@ def workspace() -> SimpleNamespace:
     """What the context processor gives to a signed-in person of one network with two initiatives."""
     words = [("Dashboard", "layout-dashboard"), ("Submissions", "inbox"), ("Review", "clipboard-check")]
     words += [("Partners", "users-group"), ("Indicators", "chart-line"), ("Reports", "report"), ("Set-up", "settings")]
-    navigation = [{"label": label, "url": "#", "icon": icon, "is_current": label == "Indicators"} for label, icon in words]
+    navigation = [
+        {"label": label, "url": "#", "icon": icon, "is_current": label == "Indicators"} for label, icon in words
+    ]
     navigation[2]["count"] = 3
     networks = [{"name": name, "url": "#", "is_current": not n} for n, name in enumerate(("Tidewater", "Upland"))]
     initiatives = [
