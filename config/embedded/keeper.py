@@ -125,7 +125,13 @@ class Keeper:
             if child.process.poll() is not None or time.monotonic() > end:
                 self._read(0)
                 raise EmbeddedError(f"{child.service.name} did not start: its lines above say why.")
-            self._read(0.05)
+            self._listen(0.05)
+
+    def _listen(self, seconds: float) -> None:
+        """Print what the processes say for so long."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._read(left)
 
     def run(self, service: Service) -> None:
         """Run a step to its end; an error when it fails."""
