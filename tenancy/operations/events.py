@@ -1,6 +1,6 @@
 """The one way into the ledger, and from there to what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,8 +53,12 @@ def record_many(
     at: datetime,
     on: Sequence[tuple[Model, Mapping[str, Any]]],
     initiative_id: int | None = None,
+    name: Callable[[Any], str] = str,
 ) -> list[Event]:
-    """`record` for many rows, each with its payload: one insert for the events, whatever their number."""
+    """`record` for many rows, each with its payload: one insert for the events, whatever their number.
+
+    `name` prints a row.
+    """
     events = Event.objects.bulk_create(
         [
             Event(
@@ -66,7 +70,7 @@ def record_many(
                 initiative_id=initiative_id if initiative_id is not None else getattr(row, "initiative_id", None),
                 object_type=row._meta.label_lower,
                 object_id=row.pk,
-                object_name=str(row)[:240],
+                object_name=name(row)[:240],
                 payload=dict(payload),
             )
             for row, payload in on

@@ -58,3 +58,18 @@ def population_grid(place: Place) -> PopulationGrid:
     return PopulationGrid(
         years=years, rows=tuple((group, tuple(by_key.get((group, year)) for year in years)) for group in groups)
     )
+
+
+def within(place: Place) -> set[int]:
+    """Ids of the place and of everything that lies within it. One statement."""
+    below: dict[int | None, list[int]] = {}
+    for pk, parent_id in Place.objects.values_list("pk", "parent_id"):
+        below.setdefault(parent_id, []).append(pk)
+    found: set[int] = set()
+    waiting = [place.pk]
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting += below.get(pk, [])
+    return found

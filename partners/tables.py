@@ -1,0 +1,65 @@
+"""The register as a table."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners.models import Partner
+
+NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
+
+
+class PartnerTable(tables.Table):  # type: ignore[misc]  # published without type hints
+    """`network_slug` for the links; the first column only where rows may be chosen."""
+
+    choose = tables.Column(
+        accessor="pk",
+        orderable=False,
+        verbose_name=gettext_lazy("Choose"),
+        attrs={"th": {"class": "choose"}, "td": {"class": "choose"}},
+    )
+    name = tables.Column(verbose_name=gettext_lazy("Partner"), order_by=("sort_key", "code"))
+    sector = tables.Column(verbose_name=gettext_lazy("Sector"))
+    type = tables.Column(verbose_name=gettext_lazy("Type"), default="")
+    place = tables.Column(verbose_name=gettext_lazy("Place"), order_by=("place__sort_key", "sort_key"), default="")
+    initiative_names = tables.Column(verbose_name=gettext_lazy("Takes part in"), orderable=False, default="")
+    people_count = tables.Column(verbose_name=gettext_lazy("People"), orderable=False, attrs=NUMBER)
+
+    class Meta:
+        attrs = {"label": gettext_lazy("Partners"), "noun": gettext_lazy("partners")}
+        empty_text = gettext_lazy("No partner matches these filters.")
+
+    def __init__(self, *args: Any, network_slug: str, may_choose: bool, **kwargs: Any) -> None:
+        super().__init__(*args, exclude=() if may_choose else ("choose",), **kwargs)
+        self.network_slug = network_slug
+        if may_choose:
+            label = _("Choose all on this page")
+            self.columns["choose"].column.verbose_name = format_html(
+                '<input class="form-check-input" type="checkbox" data-check-all="partner" aria-label="{}">', label
+            )
+
+    def render_choose(self, record: Partner) -> SafeString:
+        return format_html(
+            '<input class="form-check-input" type="checkbox" name="partner" value="{}" aria-label="{}">',
+            record.pk,
+            _("Choose %(name)s") % {"name": record.name},
+        )
+
+    def render_name(self, record: Partner) -> SafeString:
+        url = reverse("partners:partner", args=[self.network_slug, record.pk])
+        mark = format_html(' <span class="status status-neutral status-quiet">{}</span>', _("Archived"))
+        return format_html(
+            '<a href="{}">{}</a>{}<br><span class="muted">{}</span>',
+            url,
+            record.name,
+            mark if record.is_archived else "",
+            record.code,
+        )
+
+    def render_initiative_names(self, value: list[str]) -> SafeString:
+        return format_html_join(", ", "{}", ((name,) for name in value))
