@@ -5,12 +5,24 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import PersistentScheduler
+from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from config.checks import refuse_unsafe_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("keel")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect  # Celery's own; an exception would only be logged there, so the way out is named
+def refuse_to_see_through(**_: object) -> None:
+    try:
+        refuse_unsafe_role("default", "platform")
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error
 
 
 class HeartbeatScheduler(PersistentScheduler):

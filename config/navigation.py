@@ -38,7 +38,8 @@ NETWORK_PAGES: tuple[Entry, ...] = (
     (_("Partners"), "partners:partners", "users-group", Permission.PARTNER_VIEW),
     (_("Library"), "measurement:definitions", "books", Permission.LIBRARY_EDIT),
     (_("Places"), "tenancy:places", "map-pin", Permission.PLACE_EDIT),
-    (_("People"), "tenancy:people", "user", Permission.INVITE),
+    (_("People"), "tenancy:people", "user", Permission.PARTNER_INVITE),
+    (_("Sent mail"), "tenancy:mails", "send", Permission.NETWORK_MANAGE),
     (_("Outbox"), "tenancy:outbox", "mail", Permission.NETWORK_MANAGE),
 )
 
@@ -60,6 +61,7 @@ def user_navigation(request: HttpRequest) -> list[Item]:
         return []
     pages = (
         (_("Your work"), "tenancy:home", "list-check"),
+        (_("Your networks"), "tenancy:networks", "building-community"),
         (_("E-mail address"), "account_email", "mail"),
         (_("Password"), "account_change_password", "lock"),
         (_("Signed-in devices"), "usersessions_list", "device-laptop"),

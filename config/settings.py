@@ -176,8 +176,8 @@ KEEL_PARTNER_INITIATIVES = "partners.queries.participations.initiative_ids_of_pa
 # So do the names of what a role can be for, and the page that somebody newly invited lands on.
 KEEL_SCOPES = "partners.queries.scopes.all_scopes"
 KEEL_LANDING = "config.landing.url_after_accepting"
-# The first steps of a new initiative lead over all floors.
-KEEL_ONBOARDING = "config.onboarding.first_steps"
+# The overview of a network joins all floors.
+KEEL_OVERVIEW = "config.overview.overview_of"
 KEEL_INVITATION_LASTS = timedelta(days=14)
 KEEL_JOB_LEASE = timedelta(seconds=env.int("KEEL_JOB_LEASE", 60))
 KEEL_JOB_ATTEMPTS = 5

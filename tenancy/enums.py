@@ -19,6 +19,19 @@ PARTNER_ROLES = frozenset({Role.LEAD, Role.CONTRIBUTOR})
 INITIATIVE_ROLES = frozenset({Role.BACKBONE, Role.STEERING, Role.FACILITATOR, Role.FUNDER, Role.OBSERVER})
 
 
+# What each role is for, in the words of the page where one is chosen.
+ROLE_HINTS = {
+    Role.OWNER: _("Looks after the whole network: people, initiatives, settings."),
+    Role.BACKBONE: _("Sets up an initiative, reviews submissions, compiles reports."),
+    Role.STEERING: _("Sees the figures of an initiative, and which partner reported what."),
+    Role.FACILITATOR: _("Runs the meetings, and sees what the steering group sees."),
+    Role.FUNDER: _("Sees approved figures and reports, and changes nothing."),
+    Role.OBSERVER: _("Sees approved figures and reports, and changes nothing."),
+    Role.LEAD: _("Submits the figures of a partner, and invites its contributors."),
+    Role.CONTRIBUTOR: _("Fills in the figures of a partner; the lead submits them."),
+}
+
+
 class JobState(TextChoices):
     QUEUED = "queued", _("Waiting")
     RUNNING = "running", _("Running")

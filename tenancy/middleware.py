@@ -1,17 +1,63 @@
-"""Enters the network that the URL names: one transaction around view and rendering, one setting, one set of grants."""
+"""How long one stays signed in; and the network that the URL names.
+
+Inside a network there is one transaction around view and rendering, one setting, one set of grants.
+"""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tenancy.models import Network
 from tenancy.permissions import HeldGrant
 from tenancy.queries.grants import held_grants
 from tenancy.row_security import set_network
+
+PROBES = ("/healthz/", "/livez/")  # answered without a session
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class SessionAgeMiddleware:
+    """Signs out after 12 hours without use, and 7 days after signing in, whatever happened between."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info not in PROBES and SESSION_KEY in request.session:
+            now = timezone.now()
+            if _is_over(request, now):
+                logout(request)
+                messages.info(request, _("You were signed out, because some time has passed. Please sign in again."))
+            elif request.user.is_authenticated:
+                _note_use(request, now)
+        return self.get_response(request)
+
+
+def _is_over(request: HttpRequest, now: datetime) -> bool:
+    signed_in, seen = (request.session.get(key) for key in ("signed_in_at", "seen_at"))
+    return bool(
+        (signed_in and now - datetime.fromisoformat(signed_in) > settings.KEEL_SESSION_ABSOLUTE)
+        or (seen and now - datetime.fromisoformat(seen) > settings.KEEL_SESSION_IDLE)
+    )
+
+
+def _note_use(request: HttpRequest, now: datetime) -> None:
+    """Write down that the session is in use, but not at every request."""
+    request.session.setdefault("signed_in_at", now.isoformat())
+    seen = request.session.get("seen_at")
+    if seen is None or now - datetime.fromisoformat(seen) >= SEEN_EVERY:
+        request.session["seen_at"] = now.isoformat()
+        UserSession.objects.create_from_request(request)
 
 
 class TenantRequest(HttpRequest):

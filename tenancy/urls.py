@@ -2,10 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from tenancy.views import place_imports, places
+from tenancy.views import acceptance, health, invitations, mails, networks, people, place_imports, places
 
 app_name = "tenancy"
 urlpatterns: list[URLPattern] = [
+    path("healthz/", health.healthz, name="healthz"),
+    path("livez/", health.livez, name="livez"),
+    path("", networks.home, name="home"),
+    path("networks/", networks.networks, name="networks"),
+    path("networks/new/", networks.network_create, name="network-create"),
+    path("invitations/<str:secret>/", acceptance.invitation_accept, name="invitation-accept"),
+    path("n/<slug:network>/", networks.network, name="network"),
+    path("n/<slug:network>/people/", people.people, name="people"),
+    path("n/<slug:network>/people/<int:pk>/remove/", people.role_remove, name="role-remove"),
+    path("n/<slug:network>/invitations/new/", invitations.invitation_create, name="invitation-create"),
+    path("n/<slug:network>/invitations/<int:pk>/resend/", invitations.invitation_resend, name="invitation-resend"),
+    path("n/<slug:network>/invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation-revoke"),
+    path("n/<slug:network>/mails/", mails.mails, name="mails"),
+    path("n/<slug:network>/outbox/", mails.outbox, name="outbox"),
+    path("n/<slug:network>/outbox/<int:pk>/", mails.outbox_mail, name="outbox-mail"),
     path("n/<slug:network>/places/", places.places, name="places"),
     path("n/<slug:network>/places/new/", places.place_create, name="place-create"),
     path("n/<slug:network>/places/import/", place_imports.place_import, name="place-import"),

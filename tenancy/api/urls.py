@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenancy.api import places
+from tenancy.api import people, places
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", people.PeopleList.as_view(), name="api-people"),
+    path("people/<int:pk>/", people.PeopleDetail.as_view(), name="api-person"),
+    path("invitations/", people.InvitationList.as_view(), name="api-invitations"),
+    path("invitations/<int:pk>/revoke/", people.InvitationRevoke.as_view(), name="api-invitation-revoke"),
+    path("invitations/<int:pk>/resend/", people.InvitationResend.as_view(), name="api-invitation-resend"),
     path("places/", places.PlaceList.as_view(), name="api-places"),
     path("places/<int:pk>/", places.PlaceDetail.as_view(), name="api-place"),
     path("populations/", places.PopulationList.as_view(), name="api-populations"),

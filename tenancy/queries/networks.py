@@ -1,10 +1,33 @@
 """The networks a person belongs to."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
-from tenancy.models import Network, User
+from tenancy.enums import Role
+from tenancy.models import Grant, Network, User
+from tenancy.row_security import network
 
 
 def networks_of(user: User) -> QuerySet[Network]:
     """By name; suspended ones are left out. Global tables only: nothing inside a network is read."""
     return Network.objects.filter(pk__in=user.memberships.values("network_id"), suspended_at=None).order_by("name")
+
+
+@dataclass(frozen=True)
+class NetworkRoles:
+    """A network and the names of the roles somebody has there."""
+
+    network: Network
+    roles: Sequence[str]
+
+
+def memberships_of(user: User) -> list[NetworkRoles]:
+    """Each network of a person with the roles there: one short visit per network, no statement across them."""
+    found = []
+    for one in networks_of(user):
+        with network(one.pk):
+            held = set(Grant.objects.filter(user=user).values_list("role", flat=True))
+        found.append(NetworkRoles(one, [str(role.label) for role in Role if role.value in held]))
+    return found

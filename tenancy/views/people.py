@@ -1,0 +1,50 @@
+"""Who may do what in a network."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tenancy.middleware import TenantRequest
+from tenancy.operations.grants import remove
+from tenancy.permissions import Permission
+from tenancy.queries.people import grant_within, pending_invitations, people_by_scope
+from tenancy.queries.scopes import reach_of
+from tenancy.views.access import needs
+
+
+@require_safe
+@needs(Permission.PARTNER_INVITE)
+def people(request: TenantRequest) -> HttpResponse:
+    """The roles one may give and take, by what they are for, and the invitations that wait."""
+    reach = reach_of(request.grants)
+    invitations = pending_invitations(reach, at=request.now)
+    context = {
+        "groups": people_by_scope(reach),
+        "invitations": [(one, one.state(at=request.now)) for one in invitations],
+    }
+    return render(request, "tenancy/people_list.html", context)
+
+
+@needs(Permission.PARTNER_INVITE)
+def role_remove(request: TenantRequest, *, pk: int) -> HttpResponse:
+    """Ask, then take the role away."""
+    reach = reach_of(request.grants)
+    grant = grant_within(reach, grant_id=pk)
+    if grant is None:
+        raise Http404
+    error = ""
+    if request.method == "POST":
+        try:
+            remove(by=request.user, grant=grant, at=request.now)
+        except ValidationError as refused:
+            error = " ".join(refused.messages)
+        else:
+            messages.success(request, _("Removed the role of %(name)s.") % {"name": grant.user})
+            own = grant.user == request.user
+            return redirect("tenancy:networks") if own else redirect("tenancy:people", request.network.slug)
+    scope_name = reach.name_of(initiative_id=grant.initiative_id, partner_id=grant.partner_id)
+    context = {"grant": grant, "scope_name": scope_name, "error": error}
+    return render(request, "tenancy/role_remove.html", context, status=422 if error else 200)
