@@ -19,6 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(stack.close)
     django.setup()
     config.pluginmanager.import_plugin("tests.fixtures")  # its imports need the settings
+    config.pluginmanager.import_plugin("tests.browser.fixtures")  # as above
 
 
 @pytest.fixture(scope="session")

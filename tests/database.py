@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg2
@@ -44,26 +44,27 @@ def _point_at(name: str) -> None:
 
 
 def _as_owner(*statements: str) -> None:
+    with closing(_owner_connection("postgres")) as connection, connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _owner_connection(name: str) -> Any:
+    """Beside Django's own connections, which a test may use only where it names them."""
     given = connections["owner"].settings_dict
     connection = psycopg2.connect(
         make_dsn(
-            host=given["HOST"],
-            port=given["PORT"] or None,
-            user=given["USER"],
-            password=given["PASSWORD"],
-            dbname="postgres",
+            host=given["HOST"], port=given["PORT"] or None, user=given["USER"], password=given["PASSWORD"], dbname=name
         )
     )
     connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    connection.close()
+    return connection
 
 
 def truncate_as_owner(_test: TransactionTestCase) -> None:
     """In place of Django's flush: the runtime role may not truncate."""
-    with connections["owner"].cursor() as cursor:
+    name = connections["owner"].settings_dict["NAME"]
+    with closing(_owner_connection(name)) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables "
             "WHERE schemaname = 'public' AND NOT tablename = ANY(%s)",
