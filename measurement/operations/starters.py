@@ -1,0 +1,193 @@
+"""Shipped sets of outcome areas, dimensions, definitions and indicators, so that nobody starts from a blank page."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from initiatives.models import Goal, Initiative, Outcome
+from measurement.enums import Frequency, YearKind
+from measurement.formulas.calendars import period_of
+from measurement.formulas.deadlines import local_day
+from measurement.models import Calendar, Dimension, Indicator, IndicatorDefinition
+from measurement.operations.definitions import VersionContent, create_definition
+from measurement.operations.dimensions import NewCategory, create_dimension
+from measurement.operations.indicators import IndicatorSetup, adopt, measure_goal
+from measurement.operations.periods import ensure_calendar
+from tenancy.models import User
+from tenancy.operations.events import record
+
+FOLDER = Path(__file__).resolve().parent.parent / "starters"
+NETWORK_CURRENCY = "network"  # in a starter, "currency": "network" stands for the currency of the network
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """One file of `measurement/starters/`."""
+
+    code: str
+    name: str
+    summary: str
+    goal: Mapping[str, Any]
+    outcomes: tuple[Mapping[str, str], ...]
+    dimensions: tuple[Mapping[str, Any], ...]
+    calendars: Mapping[str, Mapping[str, Any]]
+    indicators: tuple[Mapping[str, Any], ...]
+
+
+@cache
+def starters() -> tuple[Starter, ...]:
+    """The starters that are shipped, by name."""
+    found = (_read(path) for path in FOLDER.glob("*.json"))
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def starter(code: str) -> Starter | None:
+    return next((one for one in starters() if one.code == code), None)
+
+
+@transaction.atomic
+def adopt_starter(*, initiative: Initiative, starter: Starter, by: User | None, at: datetime) -> list[Indicator]:
+    """Put a starter into the library and adopt its indicators; returns those newly adopted.
+
+    What is there already under the same code is used as it is, so a second time changes nothing. Periods begin
+    with the one running now; targets and baselines are left to the initiative, which knows them.
+    """
+    outcomes = _outcomes(initiative, starter)
+    _dimensions(initiative, starter, by=by, at=at)
+    calendars = _calendars(initiative, starter, by=by, at=at)
+    adopted = Indicator.objects.filter(initiative=initiative).values_list("definition__code", flat=True)
+    held = set(adopted)
+    today = local_day(at, initiative.time_zone)
+    new = []
+    for one in starter.indicators:
+        definition = _definition(initiative, one, by=by, at=at)
+        if one["code"] in held or definition.archived_at is not None:
+            continue
+        calendar = calendars[one["calendar"]]
+        setup = IndicatorSetup(outcome=outcomes[one["outcome"]], is_core=one["is_core"], question=one["question"])
+        new.append(
+            adopt(
+                initiative=initiative,
+                definition=definition,
+                calendar=calendar,
+                starts_on=_running_since(calendar, today),
+                setup=setup,
+                by=by,
+                at=at,
+            )
+        )
+    _goal(initiative, starter, today, by=by, at=at)
+    if new:
+        payload = {"starter": starter.code, "indicators": len(new)}
+        record(
+            "measurement.starter.adopted", by=by, at=at, on=initiative, initiative_id=initiative.pk, payload=payload
+        )
+    return new
+
+
+def _read(path: Path) -> Starter:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data |= {key: tuple(data[key]) for key in ("outcomes", "dimensions", "indicators")}
+    return Starter(**data)
+
+
+def _outcomes(initiative: Initiative, starter: Starter) -> dict[str, Outcome]:
+    held = {one.code: one for one in Outcome.objects.filter(initiative=initiative)}
+    missing = [one for one in starter.outcomes if one["code"] not in held]
+    rows = [
+        Outcome(
+            network_id=initiative.network_id,
+            initiative=initiative,
+            code=one["code"],
+            name=one["name"],
+            position=position,
+        )
+        for position, one in enumerate(missing, start=len(held) + 1)
+    ]
+    return held | {one.code: one for one in Outcome.objects.bulk_create(rows)}
+
+
+def _dimensions(initiative: Initiative, starter: Starter, *, by: User | None, at: datetime) -> None:
+    held = set(Dimension.objects.values_list("code", flat=True))
+    for one in starter.dimensions:
+        if one["code"] in held:
+            continue
+        create_dimension(
+            network_id=initiative.network_id,
+            code=one["code"],
+            name=one["name"],
+            is_exclusive=one["is_exclusive"],
+            is_exhaustive=one["is_exhaustive"],
+            categories=[NewCategory(**category) for category in one["categories"]],
+            by=by,
+            at=at,
+        )
+
+
+def _calendars(initiative: Initiative, starter: Starter, *, by: User | None, at: datetime) -> dict[str, Calendar]:
+    return {
+        key: ensure_calendar(
+            network_id=initiative.network_id,
+            frequency=Frequency(one["frequency"]),
+            year_kind=YearKind(one["year_kind"]),
+            start_month=one["start_month"],
+            by=by,
+            at=at,
+        )
+        for key, one in starter.calendars.items()
+    }
+
+
+def _definition(
+    initiative: Initiative, one: Mapping[str, Any], *, by: User | None, at: datetime
+) -> IndicatorDefinition:
+    held = IndicatorDefinition.objects.filter(code=one["code"]).first()
+    if held is not None:
+        return held
+    content = dict(one["content"])
+    content["breakdowns"] = tuple(_pairs(content["breakdowns"]))
+    content["steps"] = tuple(content.get("steps", ()))
+    if content.get("currency") == NETWORK_CURRENCY:
+        content["currency"] = initiative.network.currency
+    return create_definition(
+        network_id=initiative.network_id,
+        code=one["code"],
+        name=one["name"],
+        content=VersionContent(**content),
+        by=by,
+        at=at,
+    )
+
+
+def _pairs(breakdowns: Iterable[list[str]]) -> Iterable[tuple[str, str | None]]:
+    for codes in breakdowns:
+        yield codes[0], codes[1] if len(codes) > 1 else None
+
+
+def _running_since(calendar: Calendar, today: date) -> date:
+    return period_of(today, frequency=Frequency(calendar.frequency), start_month=calendar.start_month).start
+
+
+def _goal(initiative: Initiative, starter: Starter, today: date, *, by: User | None, at: datetime) -> None:
+    """The starter's goal, where the initiative has none; measured by the indicator that the starter names."""
+    if Goal.objects.filter(initiative=initiative).exists():
+        return
+    wanted = starter.goal
+    goal = Goal.objects.create(
+        network_id=initiative.network_id,
+        initiative=initiative,
+        statement=wanted["statement"],
+        population=wanted["population"],
+        due_on=date(today.year + wanted["years"], 8, 31),
+    )
+    indicator = Indicator.objects.filter(
+        initiative=initiative, definition__code=wanted["indicator"], archived_at=None
+    ).first()
+    if indicator is not None:
+        measure_goal(goal=goal, indicator=indicator, by=by, at=at)
