@@ -23,8 +23,8 @@ def defused(text: str) -> str:
 
 def rows_of(partners: Iterable[Partner]) -> list[list[str]]:
     """Headings and one row each, in the columns that can be imported again, and whether it is archived."""
-    names = [_("Code"), _("Name"), _("Sector"), _("Type"), _("Place"), _("Website"), _("Note"), _("Archived")]
-    return [names] + [
+    headings = [_("Code"), _("Name"), _("Sector"), _("Type"), _("Place"), _("Part of"), _("Website"), _("Note")]
+    return [[*headings, _("Archived")]] + [
         [
             defused(cell)
             for cell in (
@@ -33,6 +33,7 @@ def rows_of(partners: Iterable[Partner]) -> list[list[str]]:
                 str(Sector(partner.sector).label),
                 partner.type,
                 partner.place.code if partner.place else "",
+                partner.parent.code if partner.parent else "",
                 partner.website,
                 partner.note,
                 _("yes") if partner.is_archived else "",

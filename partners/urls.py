@@ -1,6 +1,26 @@
 """The pages of this floor."""
 
-from django.urls import URLPattern, path  # noqa: F401
+from django.urls import URLPattern, path
+
+from partners.views import imports, participations, partners, representatives
 
 app_name = "partners"
-urlpatterns: list[URLPattern] = []
+_BASE = "n/<slug:network>/partners"
+urlpatterns: list[URLPattern] = [
+    path(f"{_BASE}/", partners.partners, name="partners"),
+    path(f"{_BASE}/new/", partners.partner_create, name="partner-create"),
+    path(f"{_BASE}/archive/", partners.partners_archive, name="partners-archive"),
+    path(f"{_BASE}/restore/", partners.partners_restore, name="partners-restore"),
+    path(f"{_BASE}/export/<str:kind>/", partners.partners_export, name="partners-export"),
+    path(f"{_BASE}/import/", imports.partner_import, name="partner-import"),
+    path(f"{_BASE}/import/empty/<str:kind>/", imports.partner_import_template, name="partner-import-template"),
+    path(f"{_BASE}/<int:pk>/", partners.partner, name="partner"),
+    path(f"{_BASE}/<int:pk>/edit/", partners.partner_edit, name="partner-edit"),
+    path(f"{_BASE}/<int:pk>/join/", participations.participation_create, name="participation-create"),
+    path(
+        f"{_BASE}/<int:pk>/participations/<int:participation_pk>/",
+        participations.participation_edit,
+        name="participation-edit",
+    ),
+    path(f"{_BASE}/<int:pk>/invite/", representatives.representative_invite, name="representative-invite"),
+]

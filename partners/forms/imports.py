@@ -1,0 +1,40 @@
+"""Partners from a file."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.forms.sheets import CheckedRowsForm, Column, SheetForm
+
+
+class PartnerSheetForm(SheetForm):
+    columns = (
+        Column(
+            "code",
+            _("Code"),
+            _("A short code of its own for each partner."),
+            aliases=("partner code", "id", "reference"),
+            is_required=True,
+        ),
+        Column(
+            "name",
+            _("Name"),
+            _("What the organisation is called."),
+            aliases=("partner", "partner name", "organisation", "organization"),
+            is_required=True,
+        ),
+        Column("sector", _("Sector"), _("One of the sectors; empty means Other.")),
+        Column("type", _("Type"), _("Any words, like: primary school."), aliases=("kind",)),
+        Column("place", _("Place"), _("The code or the name of a place of this network."), aliases=("place code",)),
+        Column(
+            "parent",
+            _("Part of"),
+            _("The code of the partner it belongs to, in the register or in the file."),
+            aliases=("parent code",),
+        ),
+        Column("website", _("Website"), _("A web address, like https://example.org."), aliases=("web", "url")),
+        Column("note", _("Note"), _("Anything to remember."), aliases=("notes", "comment")),
+    )
+
+
+class CheckedPartnersForm(CheckedRowsForm):
+    accepts_same_names = forms.BooleanField(required=False, label=_("They are different organisations: save them all"))

@@ -1,0 +1,98 @@
+"""Partners from a file: choose it, read what is wrong, save."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from partners.exports import as_csv, empty_workbook
+from partners.forms.imports import CheckedPartnersForm, PartnerSheetForm
+from partners.forms.partners import JoiningForm
+from partners.models import Partner
+from partners.operations.imports import check_partners, held_register, import_partners
+from partners.views.access import editable_initiatives
+from tenancy.forms.sheets import Sheet, rows_as_text
+from tenancy.middleware import TenantRequest
+from tenancy.permissions import Permission
+from tenancy.queries.places import places
+from tenancy.validators import Record
+from tenancy.views.access import needs
+
+PREVIEW = 10
+
+
+@needs(Permission.PARTNER_EDIT)
+def partner_import(request: TenantRequest) -> HttpResponse:
+    """Asks for a file; sent one, says all that is wrong with it, or shows what would be saved."""
+    if request.method == "POST" and "rows" in request.POST:
+        return _save(request)
+    form = PartnerSheetForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "columns": form.columns}
+    if request.method == "POST" and form.is_valid():
+        sheet: Sheet = form.cleaned_data["sheet"]
+        return _checked(request, context | {"sheet": sheet}, sheet.records)
+    return render(request, "partners/partner_import.html", context, status=422 if form.errors else 200)
+
+
+def _checked(request: TenantRequest, context: dict[str, Any], records: list[Record]) -> HttpResponse:
+    sheet: Sheet = context["sheet"]
+    checked = check_partners(records, held_register())
+    context |= {
+        "errors_in_rows": sheet.errors or checked.errors,
+        "same_names": checked.warnings,
+        "preview": records[:PREVIEW],
+        "rows_as_text": rows_as_text(records),
+        "joining": context.get("joining") or _joining(request, None),
+        "names_unconfirmed": context.get("names_unconfirmed", False),
+    }
+    is_wrong = context["errors_in_rows"] or context["names_unconfirmed"] or context["joining"].errors
+    return render(request, "partners/partner_import.html", context, status=422 if is_wrong else 200)
+
+
+def _joining(request: TenantRequest, data: Any) -> JoiningForm:
+    return JoiningForm(data, offered=editable_initiatives(request), today=request.now.date(), prefix="join")
+
+
+def _save(request: TenantRequest) -> HttpResponse:
+    form, joining = CheckedPartnersForm(request.POST), _joining(request, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The rows got lost on the way. Choose the file again."))
+        return redirect("partners:partner-import", request.network.slug)
+    records = form.cleaned_data["rows"]
+    made = _import(request, form, joining) if joining.is_valid() else None
+    if made is None:
+        context = {"form": PartnerSheetForm(), "sheet": Sheet(records=records)}
+        return _checked(request, context | {"joining": joining, "names_unconfirmed": joining.is_valid()}, records)
+    words = ngettext(
+        "%(count)d partner is in the register now.", "%(count)d partners are in the register now.", len(made)
+    )
+    messages.success(request, words % {"count": len(made)})
+    return redirect("partners:partners", request.network.slug)
+
+
+def _import(request: TenantRequest, form: CheckedPartnersForm, joining: JoiningForm) -> list[Partner] | None:
+    """The partners made; None where something is wrong with a row, or odd and not confirmed."""
+    try:
+        return import_partners(
+            network_id=request.network.pk,
+            records=form.cleaned_data["rows"],
+            initiatives=joining.chosen(),
+            joined_on=joining.cleaned_data.get("joined_on"),
+            accepts_same_names=form.cleaned_data["accepts_same_names"],
+            by=request.user,
+            at=request.now,
+        )
+    except ValidationError:
+        return None
+
+
+@needs(Permission.PARTNER_EDIT)
+def partner_import_template(request: TenantRequest, *, kind: str) -> HttpResponse:
+    """An empty file with the right headings; the workbook also says what to put where."""
+    if kind == "csv":
+        return as_csv([[str(column.heading) for column in PartnerSheetForm.columns]], filename="partners.csv")
+    return empty_workbook(PartnerSheetForm.columns, places())

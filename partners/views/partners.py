@@ -1,0 +1,211 @@
+"""Pages of the register: the list, one partner, adding and changing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from partners.exports import as_csv, as_xlsx, rows_of
+from partners.filters import PartnerFilter
+from partners.forms.partners import JoiningForm, PartnerForm
+from partners.models import Partner
+from partners.operations.participations import join_initiative
+from partners.operations.partners import add_partner, archive_partners, edit_partner, restore_partners
+from partners.queries.participations import participations_of
+from partners.queries.partners import register
+from partners.queries.representatives import open_invitations_of, representatives_of
+from partners.tables import PartnerTable
+from partners.views.access import editable_initiatives, may_invite
+from tenancy.middleware import TenantRequest
+from tenancy.permissions import Permission, can
+from tenancy.queries.events import history_of
+from tenancy.views.access import needs
+
+PER_PAGE = 25
+
+
+@needs(Permission.PARTNER_VIEW)
+def partners(request: TenantRequest) -> HttpResponse:
+    """The list; every filter, order and page is in the address."""
+    found = PartnerFilter(request.GET, queryset=register(request.grants), request=request)
+    may_edit = can(request.grants, Permission.PARTNER_EDIT)
+    table = PartnerTable(found.qs, network_slug=request.network.slug, may_choose=may_edit)
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    context = {
+        "table": table,
+        "filter": found,
+        "chips": chips(request, found),
+        "may_edit": may_edit,
+        "query": _without(request, "undo"),
+        "undo": _undo(request) if may_edit else None,
+    }
+    return render(request, "partners/partner_list.html", context)
+
+
+def chips(request: TenantRequest, found: PartnerFilter) -> list[dict[str, str]]:
+    """The filters in force: name, value as sent and in words, and the address without it."""
+    rows = []
+    for name, value in found.form.cleaned_data.items():
+        if value in (None, ""):
+            continue
+        choices = dict(getattr(found.form.fields[name], "choices", ())) if isinstance(value, str) else {}
+        rows.append(
+            {
+                "name": name,
+                "raw": request.GET.get(name, ""),
+                "label": str(found.form.fields[name].label),
+                "value": str(choices.get(value, value)),
+                "href": "?" + _without(request, name, "undo", "page"),
+            }
+        )
+    return rows
+
+
+def _without(request: TenantRequest, *names: str) -> str:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _undo(request: TenantRequest) -> dict[str, Any] | None:
+    """What was archived a moment ago, told by its moment: it can be taken back with one click."""
+    moment = _moment(request.GET.get("undo", ""))
+    count = Partner.objects.filter(archived_at=moment).count() if moment else 0
+    return {"count": count, "moment": moment.isoformat()} if moment and count else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+@needs(Permission.PARTNER_VIEW)
+def partners_export(request: TenantRequest, *, kind: str) -> HttpResponse:
+    """Exactly the partners of the list with these filters, as CSV or XLSX."""
+    found = PartnerFilter(request.GET, queryset=register(request.grants), request=request)
+    rows = rows_of(found.qs.select_related("place", "parent"))
+    if kind == "csv":
+        return as_csv(rows, filename="partners.csv")
+    return as_xlsx([(_("Partners"), rows)], filename="partners.xlsx")
+
+
+@needs(Permission.PARTNER_VIEW)
+def partner(request: TenantRequest, *, pk: int) -> HttpResponse:
+    """One partner; `?tab=history` for what happened to it."""
+    row = get_object_or_404(Partner.objects.select_related("place", "parent"), pk=pk)
+    participations = participations_of(row, request.grants)
+    editable = {one.pk for one in editable_initiatives(request)}
+    context: dict[str, Any] = {
+        "partner": row,
+        "is_history": request.GET.get("tab") == "history",
+        "may_edit": can(request.grants, Permission.PARTNER_EDIT),
+        "may_invite": may_invite(request, row),
+        "participations": participations,
+        "parts": Partner.objects.filter(parent=row).order_by("sort_key"),
+        "editable_initiative_ids": editable,
+        "may_join": bool(editable - {each.initiative_id for each in participations}),
+    }
+    if context["is_history"]:
+        context["history"] = history_of(row, *participations)
+    else:
+        context["representatives"] = representatives_of(row)
+        context["invitations"] = open_invitations_of(row, at=request.now)
+    return render(request, "partners/partner_detail.html", context)
+
+
+@needs(Permission.PARTNER_EDIT)
+def partner_create(request: TenantRequest) -> HttpResponse:
+    """A new partner, and the initiatives it takes part in."""
+    form = PartnerForm(request.POST or None)
+    joining = JoiningForm(
+        request.POST or None, offered=editable_initiatives(request), today=request.now.date(), prefix="join"
+    )
+    if request.method == "POST" and form.is_valid() & joining.is_valid():
+        try:
+            row = _add(request, form, joining)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("%(name)s is in the register.") % {"name": row.name})
+            return redirect("partners:partner", request.network.slug, row.pk)
+    context = {"form": form, "joining": joining, "partner": None}
+    status = 422 if form.errors or joining.errors else 200
+    return render(request, "partners/partner_form.html", context, status=status)
+
+
+@transaction.atomic
+def _add(request: TenantRequest, form: PartnerForm, joining: JoiningForm) -> Partner:
+    row = add_partner(network_id=request.network.pk, entry=form.entry(), by=request.user, at=request.now)
+    for initiative in joining.chosen():
+        joined_on = joining.cleaned_data["joined_on"]
+        join_initiative(initiative=initiative, partner=row, joined_on=joined_on, by=request.user, at=request.now)
+    return row
+
+
+@needs(Permission.PARTNER_EDIT)
+def partner_edit(request: TenantRequest, *, pk: int) -> HttpResponse:
+    row = get_object_or_404(Partner, pk=pk)
+    name = row.name
+    form = PartnerForm(request.POST or None, partner=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_partner(partner=row, entry=form.entry(), by=request.user, at=request.now)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Saved %(name)s.") % {"name": row.name})
+            return redirect("partners:partner", request.network.slug, row.pk)
+    context = {"form": form, "partner": row, "name": name}
+    return render(request, "partners/partner_form.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.PARTNER_EDIT)
+@require_POST
+def partners_archive(request: TenantRequest) -> HttpResponse:
+    """Archive the chosen partners, or all that the filters find; the list then offers to take it back."""
+    query = request.POST.get("query", "")
+    chosen = _chosen(request, query)
+    count = archive_partners(partners=chosen, by=request.user, at=request.now)
+    address = reverse("partners:partners", args=[request.network.slug])
+    if not count:
+        messages.warning(request, _("Choose the partners to archive first: tick the boxes before their names."))
+        return redirect(f"{address}?{query}")
+    return redirect(f"{address}?{query}{'&' if query else ''}undo={request.now.isoformat().replace('+', '%2B')}")
+
+
+def _chosen(request: TenantRequest, query: str) -> QuerySet[Partner]:
+    if request.POST.get("everything"):
+        data = type(request.GET)(query)
+        found: QuerySet[Partner] = PartnerFilter(data, queryset=register(request.grants), request=request).qs
+        return Partner.objects.filter(pk__in=found.order_by().values("pk"))
+    return Partner.objects.filter(pk__in=[pk for pk in request.POST.getlist("partner") if pk.isdecimal()])
+
+
+@needs(Permission.PARTNER_EDIT)
+@require_POST
+def partners_restore(request: TenantRequest) -> HttpResponse:
+    """Take partners back out of the archive: one by its id, or all that were archived at one moment."""
+    moment = _moment(request.POST.get("moment", ""))
+    rows = Partner.objects.filter(archived_at=moment) if moment else _chosen(request, "")
+    count = restore_partners(partners=rows, by=request.user, at=request.now)
+    words = ngettext(
+        "%(count)d partner is back in the register.", "%(count)d partners are back in the register.", count
+    )
+    messages.success(request, words % {"count": count})
+    query = request.POST.get("query", "")
+    return redirect(reverse("partners:partners", args=[request.network.slug]) + (f"?{query}" if query else ""))
