@@ -3,14 +3,22 @@
 # Event type → kinds of jobs that follow it.
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "partners.participation.left": ("measurement.end_leaver",),
+    "backbone.report.published": ("report.mail",),
 }
 
 # Kind of job → the handler, called as handler(network_id=…, at=…, **ids) inside its network.
 JOB_HANDLERS: dict[str, str] = {
     "mail.send": "tenancy.handlers.mails.send",
+    "report.compile": "backbone.handlers.reports.compile_report",
+    "report.mail": "backbone.handlers.reports.mail_subscribers",
     "measurement.end_leaver": "measurement.handlers.assignments.end_leaver",
+    "measurement.open_due": "measurement.handlers.submissions.open_ended",
     "measurement.plan_periods": "measurement.handlers.periods.plan",
 }
 
 # Called at each tick of the clock with `at`; each puts what has fallen due into the queue.
-TICKS: tuple[str, ...] = ("measurement.handlers.periods.tick",)
+TICKS: tuple[str, ...] = (
+    "measurement.handlers.periods.tick",
+    "measurement.handlers.submissions.tick",
+    "backbone.handlers.reports.tick",
+)

@@ -18,6 +18,7 @@ class ReportSchedule(NetworkModel):
     at_hour = models.PositiveSmallIntegerField(_("hour of the day"), default=6)
     starts_on = models.DateField(_("for periods ending on or after"))
     is_active = models.BooleanField(_("active"), default=True)
+    next_due_at = models.DateTimeField(null=True, editable=False)  # None: the clock must look
     created_at = models.DateTimeField()
 
     class Meta:

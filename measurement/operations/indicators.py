@@ -66,7 +66,7 @@ def adopt(
         starts_on=starts_on,
         **_columns(setup, position=_next_position(initiative)),
     )
-    ensure_periods(calendar=calendar, since=starts_on, until=at.date() + AHEAD)
+    ensure_periods(calendar=calendar, since=starts_on, until=at.date() + AHEAD, at=at)
     ensure_cells(latest_version(definition))
     payload = {"definition": definition.code, "frequency": calendar.frequency, "starts_on": str(starts_on)}
     record("measurement.indicator.adopted", by=by, at=at, on=indicator, name=definition.name, payload=payload)
@@ -102,7 +102,7 @@ def change_frequency(
     before = {"calendar": indicator.calendar, "starts_on": indicator.starts_on}
     after = {"calendar": calendar, "starts_on": starts_on}
     Indicator.objects.filter(pk=indicator.pk).update(**after)
-    ensure_periods(calendar=calendar, since=starts_on, until=max(starts_on, at.date() + AHEAD))
+    ensure_periods(calendar=calendar, since=starts_on, until=max(starts_on, at.date() + AHEAD), at=at)
     indicator = finish_change(indicator, "measurement.indicator.frequency_changed", before, after, by=by, at=at)
     refresh_expected(indicator_ids=[indicator.pk], at=at)
     return indicator

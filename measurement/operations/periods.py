@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import Frequency, YearKind
 from measurement.formulas.calendars import periods_between, year_start_problem
 from measurement.models import Calendar, Indicator, Period
+from measurement.operations.figures import refresh_figures
 from measurement.operations.figures import refresh_expected
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -36,10 +37,11 @@ def ensure_calendar(
 
 
 @transaction.atomic
-def ensure_periods(*, calendar: Calendar, until: date, since: date | None = None) -> list[Period]:
+def ensure_periods(*, calendar: Calendar, until: date, at: datetime, since: date | None = None) -> list[Period]:
     """Make every period from `since` to `until` that is not there yet; returns the new ones, oldest first.
 
     Without `since` the calendar continues where it ends. What exists is never changed, also by two at once.
+    The figures of the new periods are made with them: who is expected, and what running totals carry into them.
     """
     known = Period.objects.filter(calendar=calendar)
     first, last = known.aggregate(first=Min("start_on"), last=Max("end_on")).values()
@@ -61,7 +63,10 @@ def ensure_periods(*, calendar: Calendar, until: date, since: date | None = None
         if one.start not in starts
     ]
     Period.objects.bulk_create(rows, ignore_conflicts=True)
-    return list(known.filter(start_on__in=[row.start_on for row in rows]).order_by("start_on"))
+    made = list(known.filter(start_on__in=[row.start_on for row in rows]).order_by("start_on"))
+    indicators = Indicator.objects.filter(calendar=calendar).values_list("pk", flat=True)
+    refresh_figures(indicator_ids=list(indicators), period_ids=[one.pk for one in made], at=at)
+    return made
 
 
 def calendars_in_use() -> QuerySet[Calendar]:
@@ -73,7 +78,7 @@ def plan_periods(*, at: datetime) -> int:
     """Make sure that the periods of the next year exist in every calendar in use; returns how many were made."""
     made: list[Period] = []
     for calendar in calendars_in_use().order_by("pk"):
-        made += ensure_periods(calendar=calendar, until=at.date() + AHEAD)
+        made += ensure_periods(calendar=calendar, until=at.date() + AHEAD, at=at)
     calendar_ids = {period.calendar_id for period in made}
     indicators = Indicator.objects.filter(calendar_id__in=calendar_ids, archived_at=None)
     refresh_expected(indicator_ids=list(indicators.values_list("pk", flat=True)), at=at)

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from tenancy.enums import JobState
-from tenancy.models import Job
+from tenancy.models import Job, Network
 from tenancy.row_security import network
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,14 @@ def enqueue(
     if job is not None and due <= at:
         transaction.on_commit(lambda: wake(job.pk))
     return job if jobs else None
+
+
+def enqueue_everywhere(*, kind: str, dedupe_key: str, at: datetime) -> None:
+    """Queue a piece of work in every running network that has not had this key. One statement when all had it."""
+    had = Job.objects.filter(kind=kind, dedupe_key=dedupe_key).values("network_id")
+    waiting = Network.objects.filter(suspended_at=None).exclude(pk__in=had)
+    for network_id in waiting.values_list("pk", flat=True):
+        enqueue(kind=kind, network_id=network_id, dedupe_key=dedupe_key, at=at)
 
 
 def wake(job_id: int) -> None:
