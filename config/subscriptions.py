@@ -8,6 +8,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
 
 # Kind of job → the handler, called as handler(network_id=…, at=…, **ids) inside its network.
 JOB_HANDLERS: dict[str, str] = {
+    "import.check": "measurement.handlers.imports.check",
+    "import.save": "measurement.handlers.imports.save",
+    "import.undo": "measurement.handlers.imports.undo",
     "mail.send": "tenancy.handlers.mails.send",
     "report.compile": "backbone.handlers.reports.compile_report",
     "report.mail": "backbone.handlers.reports.mail_subscribers",

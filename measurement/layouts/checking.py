@@ -57,6 +57,11 @@ class Checker:
             kinds = {"there": kind.label, "here": indicator.kind.label}
             message = _("The library has this definition as “%(there)s”, not as “%(here)s”.") % kinds
             self._complain(HEADER_ROW, "", "other_kind", message)
+        every = next((one.every for one in self.mapping.series if one.version is not None), None)
+        mine = (every, self.mapping.year_kind, self.mapping.start_month)
+        if self.library.calendar is not None and self.library.calendar != mine:
+            message = _("The initiative reports this indicator by other periods than the file has.")
+            self._complain(HEADER_ROW, self.mapping.columns.period, "other_periods", message)
 
     def check(self, number: int, cells: Sequence[str]) -> CheckedRow | None:
         """The row understood, or None where a problem keeps it from being, or it says the same as an earlier one."""
@@ -92,6 +97,7 @@ class Checker:
         self._check_unit(number, row)
         numbers = self._numbers(number, row)
         cell = self._cell(number, row, is_partner=bool(partner))
+        self._check_not_waiting(number, partner, period)
         if self.findings.errors > before or series is None or period is None or destination is None:
             return None
         return CheckedRow(
@@ -145,6 +151,14 @@ class Checker:
         message = _("No partner is named, and the mapping has no dataset for such rows.")
         self._complain(number, self.mapping.columns.partner, "no_partner", message)
         return None
+
+    def _check_not_waiting(self, number: int, partner: str, period: PlannedPeriod | None) -> None:
+        """What a partner has sent in and nobody has decided is not to be overtaken by a file."""
+        waiting = self.library.waiting
+        if waiting and period is not None and (plain_name(partner), period.start.isoformat()) in waiting:
+            message = _("“%(name)s” has sent in its own answer for %(period)s. Decide about that one first.")
+            words = {"name": partner, "period": period.label}
+            self._complain(number, self.mapping.columns.partner, "answer_waiting", message % words)
 
     def _check_unit(self, number: int, row: dict[str, str]) -> None:
         columns, units = self.mapping.columns, self.mapping.units

@@ -90,10 +90,13 @@ class Library:
     """What the network knows before the import, as far as checking needs it.
 
     `partners`: plain name → how many partners have it. `kind` is that of the indicator's definition, where there
-    is one; `version_numbers` those of its versions.
+    is one; `version_numbers` those of its versions; `calendar` how the initiative reports it (frequency, kind of
+    year, first month). `waiting`: (plain name of a partner, first day) of answers that nobody has decided yet.
     """
 
     partners: Dictionary[str, int] = field(default_factory=dict)
     dimensions: Dictionary[str, LibraryDimension] = field(default_factory=dict)
     kind: Kind | None = None
     version_numbers: frozenset[int] = frozenset()
+    calendar: tuple[str, str, int] | None = None
+    waiting: frozenset[tuple[str, str]] = frozenset()

@@ -27,7 +27,7 @@ class ImportRun(NetworkModel):
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField()
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.RECEIVED)
-    by_id = models.BigIntegerField()
+    by_id = models.BigIntegerField(null=True)  # None: a command without a person
     by_name = models.CharField(max_length=160)
     received_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
@@ -72,12 +72,16 @@ class ImportRow(NetworkModel):
 
 
 class ImportChange(NetworkModel):
-    """What an import made, so that undo takes back exactly that."""
+    """One row that an import made, or changed: then `old` holds what it was. Undo takes back exactly these.
+
+    Of an entry, `submission_version` is the approved version that stood before.
+    """
 
     run = NetworkForeignKey(ImportRun)
     model = models.CharField(max_length=40)
     row_id = models.BigIntegerField()
     submission_version = NetworkForeignKey(SubmissionVersion, null=True, is_indexed=False)
+    old = models.JSONField(null=True)
 
     class Meta:
         constraints = (

@@ -1,0 +1,115 @@
+"""Checks a file row by row: what can be saved is staged, what is wrong is named, all of it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from measurement.layouts import CheckedRow, Checker, Problem, Table, UnreadableFileError, open_table
+from measurement.models import ImportProblem, ImportRow, ImportRun, ImportState
+from measurement.operations.imports import Report, mapping_of
+from measurement.queries.imports import library_of
+from tenancy.models import User
+from tenancy.operations.events import record
+from tenancy.row_security import network
+
+PIECE = 2000  # rows to a transaction
+
+
+def check_import(
+    *,
+    network_id: int,
+    run_id: int,
+    by: User | None,
+    at: datetime,
+    report: Report,
+    finish: Callable[[], None] = lambda: None,
+) -> None:
+    """Read the file, stage its rows and name its problems, in transactions of its own; begins anew when repeated.
+
+    `finish` is called in the last of them. Leaves the import checked, or failed where the file is no table.
+    """
+    with network(network_id):
+        run = ImportRun.objects.select_for_update().get(pk=run_id)
+        if run.state not in (ImportState.RECEIVED, ImportState.CHECKING):
+            finish()
+            return
+        _clear(run)
+        mapping = mapping_of(run.mapping)
+        library = library_of(mapping, initiative_id=run.initiative_id)
+    try:
+        table = open_table(Path(default_storage.path(run.stored_as)), name=run.file_name)
+        checker = Checker(mapping, table.header, library)
+        _stage(run, table, checker, report)
+    except UnreadableFileError as error:
+        with network(network_id):
+            _keep_problems(run, [Problem(1, "", "unreadable_file", str(error))])
+            _conclude(run, ImportState.FAILED, {"errors": 1}, by=by, at=at)
+            finish()
+        return
+    left_out = checker.finish()
+    with network(network_id):
+        ImportRow.objects.filter(run=run, row__in=left_out).delete()
+        _keep_problems(run, checker.findings.take())
+        _conclude(run, ImportState.CHECKED, checker.findings.summary, by=by, at=at)
+        finish()
+
+
+def _clear(run: ImportRun) -> None:
+    """Nothing of an earlier, perhaps broken, check remains."""
+    ImportRow.objects.filter(run=run).delete()
+    ImportProblem.objects.filter(run=run).delete()
+    run.state, run.done_count, run.row_count, run.problem_count, run.summary = ImportState.CHECKING, 0, 0, 0, {}
+    run.save(update_fields=["state", "done_count", "row_count", "problem_count", "summary"])
+
+
+def _stage(run: ImportRun, table: Table, checker: Checker, report: Report) -> None:
+    """The rows that can be saved, piece by piece, with the problems found on the way."""
+    report(0, table.row_count)
+    if not checker.is_readable:
+        return
+    rows = table.rows()
+    done = 0
+    while piece := list(islice(rows, PIECE)):
+        checked = [found for number, cells in piece if (found := checker.check(number, cells)) is not None]
+        done += len(piece)
+        with network(run.network_id):
+            _keep_rows(run, checked)
+            _keep_problems(run, checker.findings.take())
+            ImportRun.objects.filter(pk=run.pk).update(done_count=done, row_count=table.row_count)
+        report(done, table.row_count)
+
+
+def _keep_rows(run: ImportRun, rows: Iterable[CheckedRow]) -> None:
+    ImportRow.objects.bulk_create(
+        [ImportRow(network_id=run.network_id, run=run, row=one.row, payload=one.payload()) for one in rows],
+        batch_size=1000,
+    )
+
+
+def _keep_problems(run: ImportRun, problems: Iterable[Problem]) -> None:
+    ImportProblem.objects.bulk_create(
+        [
+            ImportProblem(
+                network_id=run.network_id,
+                run=run,
+                row=one.row,
+                column=one.column[:160],
+                code=one.code,
+                message=one.message[:500],
+                is_error=one.is_error,
+            )
+            for one in problems
+        ],
+        batch_size=1000,
+    )
+
+
+def _conclude(run: ImportRun, state: ImportState, summary: dict[str, int], *, by: User | None, at: datetime) -> None:
+    problems = ImportProblem.objects.filter(run=run)
+    counts = {"errors": problems.filter(is_error=True).count(), "warnings": problems.filter(is_error=False).count()}
+    run.state, run.summary, run.problem_count = state, summary | counts, sum(counts.values())
+    run.save(update_fields=["state", "summary", "problem_count"])
+    record(f"measurement.import.{state.value}", by=by, at=at, on=run, payload=run.summary)

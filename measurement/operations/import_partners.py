@@ -1,0 +1,113 @@
+"""The partners that a file names, what they take part in, and what they report from when until when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from measurement.layouts import Mapping as Layout
+from measurement.layouts import plain_name, short_code
+from measurement.models import Assignment, ImportRun, Indicator, Period
+from measurement.operations.import_changes import Changes
+from partners.enums import Sector
+from partners.models import Participation, Partner
+from tenancy.formulas import sort_key
+
+
+def partners_by_name(
+    run: ImportRun, mapping: Layout, rows: Iterable[Mapping[str, str]], *, changes: Changes, at: datetime
+) -> dict[str, int]:
+    """Plain name → partner; those that the network does not have yet are made.
+
+    A code of the file becomes the partner's code when it is that of one partner only.
+    """
+    known = {plain_name(name): pk for pk, name in Partner.objects.order_by("-pk").values_list("pk", "name")}
+    names: dict[str, str] = {}
+    codes: dict[str, set[str]] = {}
+    for row in rows:
+        key = plain_name(row["partner"])
+        names.setdefault(key, row["partner"])
+        if row.get("code"):
+            codes.setdefault(row["code"], set()).add(key)
+    own = {key: code for code, keys in sorted(codes.items()) if len(keys) == 1 for key in keys}
+    taken = set(Partner.objects.values_list("code", flat=True))
+    new = []
+    for key, name in sorted(names.items()):
+        if key not in known:
+            code = own.get(key, "")[:40]
+            code = code if code and code not in taken else short_code(name, taken)
+            taken.add(code)
+            new.append(_partner(run, mapping, code=code, name=name, at=at))
+    return known | {plain_name(row.name): row.pk for row in changes.make(new)}
+
+
+def _partner(run: ImportRun, mapping: Layout, *, code: str, name: str, at: datetime) -> Partner:
+    sector = mapping.partner_sector if mapping.partner_sector in Sector.values else Sector.OTHER
+    return Partner(
+        network_id=run.network_id,
+        code=code,
+        name=name[:200],
+        sort_key=sort_key(name)[:240],
+        sector=sector,
+        type=mapping.partner_type[:80],
+        created_at=at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """That a file has a partner's rows for a period."""
+
+    partner_id: int
+    period: Period
+
+
+def take_part(run: ImportRun, indicator: Indicator, reports: Sequence[Report], *, changes: Changes) -> None:
+    """Participations, and assignments that cover exactly the periods with rows and are not covered yet."""
+    by_partner: dict[int, list[Period]] = {}
+    for report in reports:
+        by_partner.setdefault(report.partner_id, []).append(report.period)
+    taking_part = set(
+        Participation.objects.filter(initiative_id=run.initiative_id).values_list("partner_id", flat=True)
+    )
+    changes.make(
+        Participation(
+            network_id=run.network_id,
+            initiative_id=run.initiative_id,
+            partner_id=partner_id,
+            joined_on=min(one.start_on for one in periods),
+        )
+        for partner_id, periods in by_partner.items()
+        if partner_id not in taking_part
+    )
+    covered: dict[int, list[tuple[date, date]]] = {}
+    for partner_id, first, last in Assignment.objects.filter(indicator=indicator).values_list(
+        "partner_id", "starts_on", "ends_on"
+    ):
+        covered.setdefault(partner_id, []).append((first, last or date.max))
+    changes.make(
+        Assignment(
+            network_id=run.network_id,
+            indicator=indicator,
+            partner_id=partner_id,
+            starts_on=first,
+            ends_on=last,
+            reason=_("Imported from %(name)s") % {"name": run.file_name},
+        )
+        for partner_id, periods in by_partner.items()
+        for first, last in _runs(periods, covered.get(partner_id, []))
+    )
+
+
+def _runs(periods: Iterable[Period], covered: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
+    """First and last days of periods that follow each other, those left out that any assignment meets."""
+    runs: list[tuple[date, date]] = []
+    for one in sorted(periods, key=lambda one: one.start_on):
+        if any(first <= one.end_on and one.start_on <= last for first, last in covered):
+            continue
+        if runs and runs[-1][1] + timedelta(days=1) == one.start_on:
+            runs[-1] = (runs[-1][0], one.end_on)
+        else:
+            runs.append((one.start_on, one.end_on))
+    return runs

@@ -1,0 +1,155 @@
+"""Imports of files: received, checked, saved all or nothing, undone. Asked for here; the work is next door."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from initiatives.models import Initiative
+from measurement.layouts import Mapping, MappingError, read_mapping
+from measurement.models import ImportRun, ImportState
+from measurement.queries.imports import later_run
+from tenancy.models import User
+from tenancy.operations.events import SYSTEM, record
+from tenancy.operations.jobs import enqueue
+
+# (rows done, rows in all) → None; called between pieces of work.
+Report = Callable[[int, int], None]
+MAX_NAME = 200
+
+
+@transaction.atomic
+def receive_import(
+    *,
+    initiative: Initiative,
+    name: str,
+    content: BinaryIO,
+    mapping: Any,
+    by: User | None,
+    at: datetime,
+    in_background: bool = True,
+) -> ImportRun:
+    """Keep a file as it came, outside the web root, and have the worker check it.
+
+    `mapping` is what `json.loads` made of the mapping file; see docs/IMPORTS.md. With `in_background` False the
+    caller checks. Raises ValidationError({"mapping" | "file": …}).
+    """
+    mapping_of(mapping)
+    name = Path(name).name[-MAX_NAME:] or "file"
+    sha256, size = _digest(content)
+    if not size:
+        raise ValidationError({"file": _("The file is empty.")})
+    stored_as = default_storage.save(_place(initiative, name), File(content))
+    run = ImportRun.objects.create(
+        network_id=initiative.network_id,
+        initiative=initiative,
+        file_name=name,
+        stored_as=stored_as,
+        sha256=sha256,
+        mapping=mapping,
+        by_id=by.pk if by else None,
+        by_name=str(by) if by else SYSTEM,
+        received_at=at,
+    )
+    record("measurement.import.received", by=by, at=at, on=run, payload={"sha256": sha256, "size": size})
+    if in_background:
+        _queue(run, "import.check", at)
+    return run
+
+
+def mapping_of(raw: Any) -> Mapping:
+    """A mapping, from JSON. Raises ValidationError({"mapping": …}) with everything that is wrong with it."""
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw)
+        except json.JSONDecodeError as error:
+            message = _("The mapping is no JSON: line %(line)s, %(reason)s.")
+            reason = {"line": error.lineno, "reason": error.msg}
+            raise ValidationError({"mapping": message % reason}) from error
+    try:
+        return read_mapping(raw)
+    except MappingError as error:
+        raise ValidationError({"mapping": error.messages}) from error
+
+
+def _digest(content: BinaryIO) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while piece := content.read(1 << 20):
+        digest.update(piece)
+        size += len(piece)
+    content.seek(0)
+    return digest.hexdigest(), size
+
+
+def _place(initiative: Initiative, name: str) -> str:
+    ending = Path(name).suffix.lower()
+    ending = ending if ending in (".csv", ".xlsx", ".xlsm", ".txt", ".tsv") else ""
+    return f"imports/{initiative.network_id}/{secrets.token_hex(16)}{ending}"
+
+
+@transaction.atomic
+def request_check(*, run: ImportRun, by: User | None, at: datetime, in_background: bool = True) -> ImportRun:
+    """Check the file again, against what the network is now. Raises ValidationError while it is saved."""
+    allowed = (ImportState.RECEIVED, ImportState.CHECKED, ImportState.UNDONE, ImportState.FAILED)
+    return _advance(run, "check", allowed, ImportState.RECEIVED, by=by, at=at, in_background=in_background)
+
+
+@transaction.atomic
+def request_save(*, run: ImportRun, by: User | None, at: datetime, in_background: bool = True) -> ImportRun:
+    """Have what was checked saved. Raises ValidationError where errors are left, or it is no time to save."""
+    errors = ImportRun.objects.values_list("summary", flat=True).get(pk=run.pk).get("errors", 0)
+    if errors:
+        raise ValidationError(_("Correct the errors in the file, or choose what to leave out, and import it again."))
+    return _advance(run, "save", (ImportState.CHECKED,), ImportState.SAVING, by=by, at=at, in_background=in_background)
+
+
+@transaction.atomic
+def request_undo(*, run: ImportRun, by: User | None, at: datetime, in_background: bool = True) -> ImportRun:
+    """Have a saved import taken back. Raises ValidationError where a later import has built on it."""
+    if later := later_run(run):
+        words = {"name": later.file_name, "number": later.pk}
+        raise ValidationError(_("Undo the import of %(name)s (number %(number)s) first: it came later.") % words)
+    return _advance(run, "undo", (ImportState.SAVED,), ImportState.UNDOING, by=by, at=at, in_background=in_background)
+
+
+_NOT_NOW = {
+    "check": gettext_lazy("This import cannot be checked now."),
+    "save": gettext_lazy("Only an import that was checked can be saved."),
+    "undo": gettext_lazy("Only an import that was saved can be undone."),
+}
+
+
+def _advance(
+    run: ImportRun,
+    what: str,
+    allowed: tuple[ImportState, ...],
+    state: ImportState,
+    *,
+    by: User | None,
+    at: datetime,
+    in_background: bool,
+) -> ImportRun:
+    row = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if row.state not in allowed:
+        raise ValidationError(str(_NOT_NOW[what]))
+    row.state = state
+    row.save(update_fields=["state"])
+    record(f"measurement.import.{what}_asked", by=by, at=at, on=row)
+    if in_background:
+        _queue(row, f"import.{what}", at)
+    return row
+
+
+def _queue(run: ImportRun, kind: str, at: datetime) -> None:
+    key = f"run-{run.pk}-{at:%Y%m%d%H%M%S%f}"
+    enqueue(kind=kind, network_id=run.network_id, dedupe_key=key, at=at, ids={"run": run.pk})

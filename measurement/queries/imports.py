@@ -1,0 +1,169 @@
+"""Imports, what they found, and what the network knows that a file is checked against."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Model, QuerySet
+
+from initiatives.models import Initiative
+from measurement.enums import EntryState, Kind
+from measurement.layouts import Library, LibraryDimension, Mapping, plain_name
+from measurement.models import (
+    Category,
+    Cell,
+    DefinitionVersion,
+    Dimension,
+    Entry,
+    ImportChange,
+    ImportProblem,
+    ImportRow,
+    ImportRun,
+    ImportState,
+    Indicator,
+)
+from partners.models import Partner
+from tenancy.enums import JobState
+from tenancy.models import Job
+
+JOB_KINDS = ("import.check", "import.save", "import.undo")
+
+
+def library_of(mapping: Mapping, *, initiative_id: int) -> Library:
+    """What the network has of the things that a mapping names. Four statements."""
+    code = mapping.indicator.code if mapping.indicator else ""
+    versions = list(
+        DefinitionVersion.objects.filter(definition__code=code).order_by("number").values_list("number", "kind")
+    )
+    adopted = Indicator.objects.filter(initiative_id=initiative_id, definition__code=code)
+    calendars = adopted.values_list("calendar__frequency", "calendar__year_kind", "calendar__start_month")
+    return Library(
+        partners=Counter(plain_name(name) for name in Partner.objects.values_list("name", flat=True)),
+        dimensions=_dimensions([one.code for one in mapping.dimensions]),
+        kind=Kind(versions[-1][1]) if versions else None,
+        version_numbers=frozenset(number for number, _kind in versions),
+        calendar=calendars.first(),
+        waiting=_waiting(adopted),
+    )
+
+
+def _waiting(adopted: QuerySet[Indicator]) -> frozenset[tuple[str, str]]:
+    rows = Entry.objects.filter(indicator__in=adopted, state__in=(EntryState.SUBMITTED, EntryState.RETURNED))
+    named = rows.values_list("submission__partner__name", "submission__period__start_on")
+    return frozenset((plain_name(name), start.isoformat()) for name, start in named)
+
+
+def _dimensions(codes: Collection[str]) -> dict[str, LibraryDimension]:
+    rows = Category.objects.filter(dimension__code__in=codes).order_by("dimension_id", "position", "pk")
+    names: dict[int, list[str]] = {
+        dimension_id: [row[1] for row in pairs]
+        for dimension_id, pairs in groupby(rows.values_list("dimension_id", "name"), key=lambda row: row[0])
+    }
+    return {
+        row.code: LibraryDimension(row.name, row.is_exclusive, tuple(names.get(row.pk, ())))
+        for row in Dimension.objects.filter(code__in=codes)
+    }
+
+
+def imports_of(initiative: Initiative) -> QuerySet[ImportRun]:
+    """The imports of an initiative, newest first."""
+    return ImportRun.objects.filter(initiative=initiative).order_by("-pk")
+
+
+def problems_of(run: ImportRun) -> QuerySet[ImportProblem]:
+    """What was found in the file: errors before warnings, then row by row."""
+    return ImportProblem.objects.filter(run=run).order_by("-is_error", "row", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """How often a problem of one kind was found, and its first sentence."""
+
+    code: str
+    is_error: bool
+    number: int
+
+
+def problem_kinds(run: ImportRun) -> list[ProblemKind]:
+    """The kinds of problems of one import, errors first, the most frequent first. One statement."""
+    rows = ImportProblem.objects.filter(run=run).values("code", "is_error").annotate(number=Count("pk"))
+    ordered = rows.order_by("-is_error", "-number", "code").values_list("code", "is_error", "number")
+    return [ProblemKind(*row) for row in ordered]
+
+
+def staged_rows(run: ImportRun) -> Iterator[dict[str, Any]]:
+    """The checked rows of a file in their order, as `CheckedRow.payload` wrote them, each with its `row` number."""
+    rows = ImportRow.objects.filter(run=run).order_by("row").values_list("row", "payload")
+    for number, payload in rows.iterator(chunk_size=5000):
+        yield payload | {"row": number}
+
+
+def job_of(run: ImportRun) -> Job | None:
+    """The latest piece of work that was queued for an import."""
+    jobs = Job.objects.filter(network_id=run.network_id, kind__in=JOB_KINDS, dedupe_key__startswith=f"run-{run.pk}-")
+    return jobs.order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work on an import is. `total` None: not known yet. `is_stopped`: it failed and waits for people."""
+
+    done: int
+    total: int | None
+    is_going_on: bool
+    is_stopped: bool
+
+
+def progress_of(run: ImportRun) -> Progress:
+    """Read from its job, which says so outside the transaction that does the work. One statement."""
+    job = job_of(run) if run.state in (*GOING_ON, ImportState.RECEIVED) else None
+    if job is None:
+        return Progress(run.done_count, run.row_count or None, run.state in GOING_ON, is_stopped=False)
+    is_stopped = job.state == JobState.PARKED
+    return Progress(job.done_count, job.total_count, not is_stopped, is_stopped)
+
+
+GOING_ON = (ImportState.CHECKING, ImportState.SAVING, ImportState.UNDOING)
+
+
+def later_run(run: ImportRun) -> ImportRun | None:
+    """A saved import that changed what this one had made: it has to be undone first."""
+    mine = ImportChange.objects.filter(run=run, model__in=("entry", "datasetvalue"))
+    later = ImportChange.objects.filter(
+        run__state=ImportState.SAVED,
+        run_id__gt=run.pk,
+        model__in=("entry", "datasetvalue"),
+        row_id__in=mine.values("row_id"),
+    )
+    found = {(one.model, one.row_id): one.run for one in later.select_related("run")}
+    kept = set(mine.values_list("model", "row_id"))
+    return next((one for key, one in found.items() if key in kept), None)
+
+
+def unreferenced(model: type[Model], ids: Collection[int]) -> list[int]:
+    """Those of these rows that no other row of any table refers to, history of imports aside."""
+    left = set(ids)
+    for field in model._meta.get_fields(include_hidden=True):
+        if not left:
+            break
+        if not (field.auto_created and not field.concrete and field.one_to_many):
+            continue
+        if field.related_model is ImportChange:
+            continue
+        column = field.field.attname
+        used = field.related_model._base_manager.filter(**{f"{column}__in": left})
+        left -= set(used.values_list(column, flat=True))
+    return sorted(left)
+
+
+def cell_ids_of(entries: Collection[Entry]) -> dict[str, int]:
+    """Key → cell, of all cells in the submitted versions of these entries. One statement."""
+    keys = {
+        key
+        for entry in entries
+        if entry.submitted_version is not None
+        for key in entry.submitted_version.entries[str(entry.indicator_id)].get("cells", {})
+    }
+    return dict(Cell.objects.filter(key__in=keys).values_list("key", "pk"))
