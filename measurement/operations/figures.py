@@ -11,9 +11,9 @@ from psycopg2.extras import Json, execute_values
 from measurement.formulas import Sums
 from measurement.models import Indicator
 from measurement.operations.expectations import open_due
-from measurement.queries.methods import Rules, rules_of
-from measurement.queries.observations import Timeline, timeline
-from measurement.queries.recomputation import FigureKey, recomputed
+from measurement.queries.methods import rules_of
+from measurement.queries.observations import timeline
+from measurement.queries.recomputation import FigureKey, Pair, recomputed
 from tenancy.row_security import current_network_id
 
 COLUMNS = (
@@ -47,13 +47,14 @@ def refresh_figures(
     of number has no delta. Whoever comes second waits for the rows and then sees what the first did.
     """
     rules = rules_of(indicator_ids)
-    line = timeline({rule.calendar_id for rule in rules.values()})
-    wanted = [
-        period_id for period_id in (line.periods if period_ids is None else period_ids) if period_id in line.periods
-    ]
-    if rules and wanted:
-        _lock(rules, line, wanted, at)
-        store(recomputed(rules, line, period_ids=wanted), rules=rules, period_ids=wanted, at=at)
+    line = timeline({rule.calendar_id for rule in rules.values()}, period_ids=period_ids or ())
+    if period_ids is not None:
+        pairs = [(period_id, indicator_id) for period_id in period_ids for indicator_id in rules]
+    else:
+        pairs = [(one.pk, pk) for pk, rule in rules.items() for one in line.of_calendar(rule.calendar_id)]
+    if pairs:
+        _lock(pairs, at)
+        store(recomputed(rules, line, pairs=pairs), pairs=pairs, at=at)
 
 
 @transaction.atomic
@@ -64,15 +65,10 @@ def refresh_expected(*, indicator_ids: Collection[int], at: datetime) -> None:
     refresh_figures(indicator_ids=indicator_ids, at=at)
 
 
-def _lock(rules: Mapping[int, Rules], line: Timeline, period_ids: Sequence[int], at: datetime) -> None:
+def _lock(pairs: Collection[Pair], at: datetime) -> None:
     """Hold the figure rows, made where they are missing, in key order."""
     network_id = current_network_id()
-    keys = sorted(
-        (network_id, period_id, rule.indicator_id, at)
-        for period_id in period_ids
-        for rule in rules.values()
-        if rule.calendar_id == line.periods[period_id].calendar_id
-    )
+    keys = [(network_id, period_id, indicator_id, at) for period_id, indicator_id in sorted(pairs)]
     with as_writer() as cursor:
         execute_values(
             cursor,
@@ -83,17 +79,18 @@ def _lock(rules: Mapping[int, Rules], line: Timeline, period_ids: Sequence[int],
         )
 
 
-def store(
-    figures: Mapping[FigureKey, Sums], *, rules: Mapping[int, Rules], period_ids: Sequence[int], at: datetime
-) -> None:
-    """Put whole sums in place of the stored ones; cells that nobody answers any more go."""
+def store(figures: Mapping[FigureKey, Sums], *, pairs: Collection[Pair], at: datetime) -> None:
+    """Put whole sums in place of the stored ones of these (period, indicator); cells nobody answers any more go."""
     network_id = current_network_id()
     rows = [_row(network_id, key, figures[key], at) for key in sorted(figures)]
     whole, cells = [row for row in rows if not row[3]], [row for row in rows if row[3]]
     with as_writer() as cursor:
-        cursor.execute(
-            "DELETE FROM measurement_figurecell WHERE period_id = ANY(%s) AND indicator_id = ANY(%s)",
-            [list(period_ids), list(rules)],
+        execute_values(
+            cursor,
+            "DELETE FROM measurement_figurecell f USING (VALUES %s) k (period_id, indicator_id) "
+            "WHERE f.period_id = k.period_id AND f.indicator_id = k.indicator_id",
+            sorted(pairs),
+            page_size=1000,
         )
         _write(cursor, "measurement_figure", KEY, [(*row[:3], *row[4:]) for row in whole], _REPLACE)
         _write(cursor, "measurement_figurecell", (*KEY, "cell_id"), cells, _REPLACE)

@@ -94,7 +94,7 @@ def _change(*, rows: list[ObservationRow], removed: list[ObservationKey], at: da
     partner_ids = sorted({key[1] for key in keys})
     list(Partner.objects.filter(pk__in=partner_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
     rules = rules_of({key[2] for key in keys})
-    line = timeline({rule.calendar_id for rule in rules.values()})
+    line = timeline((), period_ids={key[0] for key in keys})
     summed = {id_: rule for id_, rule in rules.items() if has_deltas(rule)}
     before = _reach(summed, line, keys)
     _write(rows, removed)
@@ -120,7 +120,7 @@ def _reach(rules: Mapping[int, Rules], line: Timeline, keys: Sequence[Observatio
     """Of plain numbers the touched periods; of carried ones all periods of their calendar."""
     touched = {key[0] for key in keys}
     partner_ids = {key[1] for key in keys}
-    carried = {id_: rule for id_, rule in rules.items() if _is_carried(rule)}
+    carried = {id_: rule for id_, rule in rules.items() if rule.is_carried}
     plain = {id_: rule for id_, rule in rules.items() if id_ not in carried}
     series: Series = {}
     if plain:
@@ -130,25 +130,22 @@ def _reach(rules: Mapping[int, Rules], line: Timeline, keys: Sequence[Observatio
     return _Reach(series, duties_of(list(carried)) if carried else {})
 
 
-def _is_carried(rule: Rules) -> bool:
-    return any(method.is_carried for method in rule.methods.values())
-
-
 def _differences(
     rules: Mapping[int, Rules], line: Timeline, touched: Collection[int], before: _Reach, after: _Reach
 ) -> dict[FigureKey, Sums]:
     """What each figure gains or loses; figures that stay as they are do not appear."""
     found: dict[FigureKey, Sums] = {}
+    spans = line.spans_by_calendar()
     for series_key in {*before.series, *after.series}:
         indicator_id, cell_id = series_key
         rule = rules[indicator_id]
         old, new = before.series.get(series_key, {}), after.series.get(series_key, {})
         until = last_days(before.duties.get(indicator_id, []))
         for period in _moved_periods(rule, line, touched):
-            span, method = span_of(period), rule.method_on(period.start_on)
+            span, method, among = span_of(period), rule.method_on(period.start_on), spans[period.calendar_id]
             difference = _minus(
-                sum_values(method, values_in(rule, new, span, until), expected=0),
-                sum_values(method, values_in(rule, old, span, until), expected=0),
+                sum_values(method, values_in(rule, new, span, until, among), expected=0),
+                sum_values(method, values_in(rule, old, span, until, among), expected=0),
             )
             if cell_id is not None:
                 difference = replace(difference, expected=0)
@@ -158,12 +155,13 @@ def _differences(
 
 
 def _moved_periods(rule: Rules, line: Timeline, touched: Collection[int]) -> list[Period]:
-    """The touched periods; of carried numbers also all that come after the first of them."""
-    mine = line.of_calendar(rule.calendar_id)
-    if not _is_carried(rule):
-        return [period for period in mine if period.pk in touched]
-    first = min((period.start_on for period in mine if period.pk in touched), default=date.max)
-    return [period for period in mine if period.start_on >= first]
+    """The touched periods; of carried numbers also all that come after the first of them in its calendar."""
+    if not rule.is_carried:
+        return [line.periods[period_id] for period_id in touched]
+    first: dict[int, date] = {}
+    for period in (line.periods[period_id] for period_id in touched):
+        first[period.calendar_id] = min(period.start_on, first.get(period.calendar_id, date.max))
+    return [one for one in line.periods.values() if one.start_on >= first.get(one.calendar_id, date.max)]
 
 
 def _minus(new: Sums, old: Sums) -> Sums:

@@ -36,6 +36,11 @@ class Rules:
         return not any(one.is_break for one in self.versions[first + 1 : last + 1])
 
     @property
+    def is_carried(self) -> bool:
+        """Whether answers of earlier periods stand in later ones, under any version."""
+        return any(method.is_carried for method in self.methods.values())
+
+    @property
     def latest(self) -> DefinitionVersion:
         return self.versions[-1]
 
@@ -47,7 +52,11 @@ def rules_of(indicator_ids: Collection[int] | None = None, *, initiative_id: int
         indicators = indicators.filter(pk__in=indicator_ids)
     if initiative_id is not None:
         indicators = indicators.filter(initiative_id=initiative_id)
-    rows = list(indicators)
+    return rules_for(list(indicators))
+
+
+def rules_for(rows: Collection[Indicator]) -> dict[int, Rules]:
+    """The rules of indicators that were loaded with their initiative and calendar. One statement."""
     versions: dict[int, list[DefinitionVersion]] = defaultdict(list)
     found = DefinitionVersion.objects.filter(definition_id__in={row.definition_id for row in rows})
     for version in found.order_by("definition_id", "number"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from measurement.enums import ValueState
 from measurement.formulas import PartnerValue, PlaceGroups, PlaceNode, Span, overlap_groups
@@ -33,14 +33,22 @@ class Timeline:
         found = [period for period in self.periods.values() if period.calendar_id == calendar_id]
         return sorted(found, key=lambda period: period.start_on)
 
+    def spans_by_calendar(self) -> dict[int, frozenset[Span]]:
+        found: dict[int, set[Span]] = defaultdict(set)
+        for period in self.periods.values():
+            found[period.calendar_id].add(span_of(period))
+        return {calendar_id: frozenset(spans) for calendar_id, spans in found.items()}
+
 
 def span_of(period: Period) -> Span:
     return Span(period.start_on, period.end_on)
 
 
-def timeline(calendar_ids: Collection[int]) -> Timeline:
-    """All periods of these calendars."""
-    return Timeline({period.pk: period for period in Period.objects.filter(calendar_id__in=calendar_ids)})
+def timeline(calendar_ids: Collection[int], *, period_ids: Collection[int] = ()) -> Timeline:
+    """All periods of these calendars, and of the calendars that these periods belong to. One statement."""
+    of_periods = Period.objects.filter(pk__in=period_ids).values("calendar_id")
+    rows = Period.objects.filter(Q(calendar_id__in=calendar_ids) | Q(calendar_id__in=of_periods))
+    return Timeline({period.pk: period for period in rows})
 
 
 def place_groups() -> PlaceGroups:
@@ -55,10 +63,12 @@ def series_of(
     *,
     period_ids: Collection[int],
     partner_ids: Collection[int] | None = None,
+    has_cells: bool = True,
 ) -> Series:
     """The approved answers of some indicators in some periods, by cell and partner. Two statements.
 
-    An answer under a version that a break separates from the one in force in its period does not compare.
+    One without cells. An answer under a version that a break separates from the one in force in its
+    period does not compare.
     """
     where: dict[str, Any] = {"period_id__in": period_ids, "indicator_id__in": list(rules)}
     if partner_ids is not None:
@@ -70,7 +80,7 @@ def series_of(
         versions[key] = row["version_id"]
         _put(found, rules, line, row, version_id=row["version_id"], cell_id=None)
     cells = ObservationCell.objects.filter(**where).annotate(place_id=F("partner__place_id"))
-    for row in cells.values(*_FIELDS, "cell_id"):
+    for row in cells.values(*_FIELDS, "cell_id") if has_cells else ():
         key = (row["period_id"], row["partner_id"], row["indicator_id"])
         _put(found, rules, line, row, version_id=versions[key], cell_id=row["cell_id"])
     for answers in found.values():

@@ -1,7 +1,7 @@
 """Figures made anew from the approved answers, through the engine: what the stored ones must equal."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,6 +22,8 @@ from measurement.queries.observations import (
     span_of,
 )
 
+Pair = tuple[int, int]  # period, indicator
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class FigureKey:
@@ -32,25 +34,26 @@ class FigureKey:
     cell_id: int
 
 
-def recomputed(rules: Mapping[int, Rules], line: Timeline, *, period_ids: Collection[int]) -> dict[FigureKey, Sums]:
-    """The sums of some indicators in some periods, with all their cells. Four statements.
+def recomputed(rules: Mapping[int, Rules], line: Timeline, *, pairs: Collection[Pair]) -> dict[FigureKey, Sums]:
+    """The sums of figures named as (period, indicator), with all their cells. Six statements at most.
 
-    Running totals and numbers at a date look back over all earlier periods of their calendar.
+    Running totals and numbers at a date look back over all earlier periods of the same calendar. A
+    period may belong to a calendar that the indicator has left: its figures stay as they were.
     """
-    carried = {id_: rule for id_, rule in rules.items() if any(m.is_carried for m in rule.methods.values())}
-    plain = {id_: rule for id_, rule in rules.items() if id_ not in carried}
+    period_ids = {period_id for period_id, _indicator_id in pairs}
+    carried = {id_: rule for id_, rule in rules.items() if rule.is_carried}
+    plain = {id_: rule for id_, rule in rules.items() if not rule.is_carried}
     series = series_of(plain, line, period_ids=period_ids) if plain else {}
     if carried:
         series |= series_of(carried, line, period_ids=earlier_period_ids(line, period_ids))
     duties, groups = duties_of(list(rules)), place_groups()
-    cells = _cells_of(series)
+    cells, spans = _cells_of(series), line.spans_by_calendar()
     found: dict[FigureKey, Sums] = {}
-    for period_id in period_ids:
+    for period_id, indicator_id in sorted(pairs):
+        mine = {cell_id: series.get((indicator_id, cell_id), {}) for cell_id in cells[indicator_id]}
         period = line.periods[period_id]
-        for rule in rules.values():
-            if rule.calendar_id == period.calendar_id:
-                mine = {cell_id: series.get((rule.indicator_id, cell_id), {}) for cell_id in cells[rule.indicator_id]}
-                found |= dict(_of_indicator(rule, period, mine, duties.get(rule.indicator_id, []), groups))
+        among, owed = spans[period.calendar_id], duties.get(indicator_id, [])
+        found |= dict(_of_indicator(rules[indicator_id], period, mine, owed, groups, among))
     return found
 
 
@@ -77,13 +80,18 @@ def earlier_period_ids(line: Timeline, period_ids: Collection[int]) -> list[int]
 
 
 def _of_indicator(
-    rule: Rules, period: Period, series: Mapping[int | None, Answers], duties: list[Duty], groups: PlaceGroups
+    rule: Rules,
+    period: Period,
+    series: Mapping[int | None, Answers],
+    duties: list[Duty],
+    groups: PlaceGroups,
+    among: Container[Span],
 ) -> Iterator[tuple[FigureKey, Sums]]:
     span, method = span_of(period), rule.method_on(period.start_on)
     until = last_days(duties)
     expected = len(expected_partner_ids(duties, span))
     for cell_id, answers in series.items():
-        values = values_in(rule, answers, span, until)
+        values = values_in(rule, answers, span, until, among)
         if cell_id is not None and not values:
             continue
         sums = sum_values(method, values, expected=expected, place_groups=groups)
@@ -92,16 +100,29 @@ def _of_indicator(
         yield FigureKey(period.pk, rule.indicator_id, cell_id or 0), sums
 
 
-def values_in(rule: Rules, answers: Answers, span: Span, until: Mapping[int, date | None]) -> list[PartnerValue]:
+def values_in(
+    rule: Rules,
+    answers: Answers,
+    span: Span,
+    until: Mapping[int, date | None],
+    among: Container[Span] | None = None,
+) -> list[PartnerValue]:
     """What each partner's answers say in one period, earlier ones carried where the kind allows it.
 
-    A value from before a break is not carried over it.
+    `among` are the spans of the period's calendar, where the answers are of several: a value of another
+    calendar is not carried into this one. None is carried over a break.
     """
     method, version_id = rule.method_on(span.start), rule.version_on(span.start).pk
     found = []
     for partner_id, pairs in answers.items():
         comparable = [
-            pair for pair in pairs if pair[0] == span or rule.compares(pair[1].definition_version or 0, version_id)
+            pair
+            for pair in pairs
+            if pair[0] == span
+            or (
+                (among is None or pair[0] in among)
+                and rule.compares(pair[1].definition_version or version_id, version_id)
+            )
         ]
         value = carried_at(method, comparable, span, until=until.get(partner_id))
         if value is not None:

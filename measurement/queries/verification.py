@@ -7,7 +7,7 @@ from typing import Any
 from measurement.formulas import Sums
 from measurement.models import Figure, FigureCell, Period
 from measurement.queries.methods import rules_of
-from measurement.queries.observations import timeline
+from measurement.queries.observations import Timeline
 from measurement.queries.recomputation import FigureKey, recomputed
 
 SUMS_COLUMNS = tuple(Sums.__dataclass_fields__)
@@ -28,11 +28,13 @@ def wrong_figures() -> Iterator[Difference]:
     A row of zeros and no row are the same.
     """
     rules = rules_of()
-    line = timeline({rule.calendar_id for rule in rules.values()})
-    for period_id in Period.objects.order_by("start_on").values_list("pk", flat=True):
-        mine = {id_: rule for id_, rule in rules.items() if period_id in line.periods}
-        right = recomputed(mine, line, period_ids=[period_id]) if mine and period_id in line.periods else {}
-        stored = dict(_stored(period_id))
+    line = Timeline({period.pk: period for period in Period.objects.all()})
+    for period in sorted(line.periods.values(), key=lambda one: one.start_on):
+        stored = dict(_stored(period.pk))
+        mine = {pk for pk, rule in rules.items() if rule.calendar_id == period.calendar_id}
+        mine |= {key.indicator_id for key in stored}
+        pairs = [(period.pk, indicator_id) for indicator_id in mine]
+        right = recomputed({pk: rules[pk] for pk in mine}, line, pairs=pairs) if mine else {}
         for key in sorted({*right, *stored}):
             was, should = stored.get(key, Sums()), right.get(key, Sums())
             if was != should:
