@@ -19,13 +19,12 @@ install = python=; found=; \
 	else echo "Keel needs Python 3.11 or newer, with venv; on Debian and Ubuntu: apt install python3 python3-venv" >&2; fi; \
 	exit 1
 
-.PHONY: run test lint format types architecture schema install install-test bench
+.PHONY: run test lint format types architecture schema install install-test
 
 run: install
 	@exec $(PY) -m config.embedded.supervisor
 
 test: install-test
-	@$(PY) -m config.embedded.assets
 	@exec $(PY) -m pytest $(ARGS)
 
 lint: install-test

