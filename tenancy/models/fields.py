@@ -37,6 +37,10 @@ class ExactDecimalField(models.Field):  # type: ignore[type-arg]  # not subscrip
             raise ValidationError(_("Enter a finite number."))
         return number
 
+    def get_default(self) -> Decimal | None:
+        """A number, though a default is written as text."""
+        return self.to_python(super().get_default())
+
     def get_prep_value(self, value: Any) -> Decimal | None:
         value = super().get_prep_value(value)
         return value if hasattr(value, "resolve_expression") else self.to_python(value)

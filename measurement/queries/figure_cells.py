@@ -1,0 +1,135 @@
+"""The breakdowns of the latest figures. Each is its own view of the total: two are never added together (rule 7)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from measurement.formulas import Method, Result, Sums, display_result, result, rounded
+from measurement.models import Category, Cell, FigureCell
+from measurement.queries.figure_series import PeriodFigure
+from measurement.queries.figure_sources import Sources
+from measurement.queries.verification import SUMS_COLUMNS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFigure:
+    """One cell of a breakdown: "girls", or "girls, aged 5"."""
+
+    cell_id: int
+    key: str
+    label: str
+    method: Method
+    result: Result
+
+    @property
+    def text(self) -> str:
+        return display_result(self.method, self.result)
+
+    @property
+    def number(self) -> Decimal | None:
+        return rounded(self.method, self.result.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakdownFigures:
+    """One dimension, or two crossed. `is_exclusive`: everybody is in one cell only; otherwise cells do not add up."""
+
+    code: str
+    name: str
+    is_exclusive: bool
+    is_exhaustive: bool
+    is_crossed: bool
+    cells: tuple[CellFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cell_id: int
+    key: str
+    label: str
+    sums: Sums
+
+
+def breakdowns_of_latest(
+    latest: Mapping[int, PeriodFigure | None], sources: Sources
+) -> dict[int, tuple[BreakdownFigures, ...]]:
+    """Indicator → the breakdowns of its latest figure. Two statements."""
+    rows = _stored(latest) if sources.partner_ids is None else _given(latest, sources)
+    categories = _categories()
+    found = {}
+    for key, cells in rows.items():
+        figure = latest[key]
+        if figure is not None:
+            found[key] = _breakdowns(figure, cells, categories)
+    return found
+
+
+def _stored(latest: Mapping[int, PeriodFigure | None]) -> dict[int, list[_Row]]:
+    wanted = {key: figure.period.pk for key, figure in latest.items() if figure}
+    rows = FigureCell.objects.filter(indicator_id__in=wanted, period_id__in=set(wanted.values()))
+    found: dict[int, list[_Row]] = defaultdict(list)
+    fields = ("indicator_id", "period_id", "cell_id", "cell__key", "cell__label")
+    for row in rows.values_list(*fields, *SUMS_COLUMNS):
+        if wanted[row[0]] == row[1]:
+            sums = Sums(**dict(zip(SUMS_COLUMNS, row[5:], strict=True)))
+            if sums.n or sums.reported:
+                found[row[0]].append(_Row(row[2], row[3], row[4], sums))
+    return found
+
+
+def _given(latest: Mapping[int, PeriodFigure | None], sources: Sources) -> dict[int, list[_Row]]:
+    """Of some partners only: the engine's sums, with the names of their cells."""
+    names = {row.pk: row for row in Cell.objects.filter(pk__in={key[2] for key in sources.cells})}
+    found: dict[int, list[_Row]] = defaultdict(list)
+    for (indicator_id, period_id, cell_id), sums in sources.cells.items():
+        figure = latest.get(indicator_id)
+        if figure is not None and figure.period.pk == period_id:
+            found[indicator_id].append(_Row(cell_id, names[cell_id].key, names[cell_id].label, sums))
+    return found
+
+
+def _categories() -> dict[str, Category]:
+    """ "sex=girls" → the category, with its dimension."""
+    return {f"{row.dimension.code}={row.code}": row for row in Category.objects.select_related("dimension")}
+
+
+def _breakdowns(
+    figure: PeriodFigure, rows: list[_Row], categories: Mapping[str, Category]
+) -> tuple[BreakdownFigures, ...]:
+    groups: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        groups["|".join(part.partition("=")[0] for part in row.key.split("|"))].append(row)
+    return tuple(_breakdown(code, figure, groups[code], categories) for code in sorted(groups, key=_order))
+
+
+def _order(code: str) -> tuple[int, str]:
+    return (code.count("|"), code)
+
+
+def _breakdown(
+    code: str, figure: PeriodFigure, rows: list[_Row], categories: Mapping[str, Category]
+) -> BreakdownFigures:
+    def position(row: _Row) -> list[tuple[bool, int, str]]:
+        parts = [(part, categories.get(part)) for part in row.key.split("|")]
+        return [(one.is_not_stated, one.position, part) if one else (True, 0, part) for part, one in parts]
+
+    ordered = sorted(rows, key=position)
+    known = [one for part in ordered[0].key.split("|") if (one := categories.get(part))]
+    return BreakdownFigures(
+        code=code,
+        name=" × ".join(one.dimension.name for one in known) or code,
+        is_exclusive=all(one.dimension.is_exclusive for one in known),
+        is_exhaustive=all(one.dimension.is_exhaustive for one in known),
+        is_crossed="|" in code,
+        cells=tuple(
+            CellFigure(
+                cell_id=row.cell_id,
+                key=row.key,
+                label=row.label,
+                method=figure.method,
+                result=result(figure.method, row.sums, shared_denominator=None),
+            )
+            for row in ordered
+        ),
+    )

@@ -1,0 +1,133 @@
+"""What one series says: how it changed, how far it is, whether it is on track, whether it improved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from measurement.enums import Movement, Reason, Standing
+from measurement.formulas import (
+    Method,
+    Progress,
+    Reading,
+    Result,
+    Span,
+    Version,
+    expected_at,
+    is_same_season,
+    movement,
+    progress,
+    standing,
+)
+from measurement.queries.figure_goals import Course, folded, to_date
+from measurement.queries.figure_series import PeriodFigure
+from measurement.queries.methods import Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """`actual` is what the target is held against: the latest figure, or all of them where they count together.
+
+    `moved_to` is the reading that the movement compares with the baseline: of the same length and season.
+    """
+
+    actual: Result | None
+    expected: Decimal | None
+    progress: Progress
+    standing: Standing
+    movement: Movement
+    moved_to: Reading | None
+
+
+def judge(
+    rule: Rules, course: Course, series: Sequence[PeriodFigure], latest: PeriodFigure | None, *, tolerance: Decimal
+) -> Judgement:
+    """Rules 3, 4 and 12 for one indicator; `latest` is the last figure that anybody reported for."""
+    method = latest.method if latest else rule.methods[rule.latest.pk]
+    actual = _actual(method, course, series, latest)
+    value = actual.value if actual else None
+    at = latest.span.end if latest else date.min
+    moved_to = _same_season(method, course.baseline_reading(), series)
+    is_comparable = _is_comparable(rule, course, actual, latest)
+    return Judgement(
+        actual=actual,
+        expected=expected_at(course.path, at) if course.path and latest else None,
+        progress=_progress(method, course, value) if is_comparable else Progress(),
+        standing=Standing.NOT_COMPARABLE
+        if value is None and not is_comparable
+        else standing(
+            method,
+            course.path,
+            actual=value,
+            at=at,
+            target=course.value,
+            tolerance=tolerance,
+            is_complete=actual is not None and actual.coverage.is_complete,
+            is_comparable=is_comparable,
+        ),
+        movement=movement(
+            method, baseline=course.baseline_reading(), latest=moved_to, versions=formula_versions(rule)
+        ),
+        moved_to=moved_to,
+    )
+
+
+def formula_versions(rule: Rules) -> list[Version]:
+    return [Version(number=one.number, is_break=one.is_break) for one in rule.versions]
+
+
+def _actual(
+    method: Method, course: Course, series: Sequence[PeriodFigure], latest: PeriodFigure | None
+) -> Result | None:
+    if latest is None or not course.is_to_date:
+        return latest.result if latest else None
+    calendar_id = latest.period.calendar_id
+    same = [one for one in series if one.period.calendar_id == calendar_id and one.span <= latest.span]
+    return to_date(method, same)
+
+
+def _is_comparable(rule: Rules, course: Course, actual: Result | None, latest: PeriodFigure | None) -> bool:
+    """Rule 17: no progress and no standing across a break."""
+    if actual is not None and actual.reason == Reason.NOT_COMPARABLE:
+        return False
+    if course.baseline is None or latest is None or course.is_to_date:
+        return True
+    return rule.compares(course.baseline.version_id, latest.version.pk)
+
+
+def _progress(method: Method, course: Course, value: Decimal | None) -> Progress:
+    baseline = course.path.baseline if course.path else None
+    if baseline is None and course.baseline is not None:
+        baseline = course.baseline.value
+    return progress(method, baseline=baseline, target=course.value, actual=value)
+
+
+def _same_season(method: Method, baseline: Reading | None, series: Sequence[PeriodFigure]) -> Reading | None:
+    """The latest complete figure of the length and season of the baseline, folded from its periods if need be."""
+    complete = [one for one in series if one.result.is_in_trend]
+    if baseline is None or not complete:
+        return None
+    for one in reversed(complete):
+        if is_same_season(one.span, baseline.span):
+            return one.reading()
+    for year in range(complete[-1].span.end.year, baseline.span.start.year, -1):
+        parent = _moved(baseline.span, year - baseline.span.end.year)
+        found = folded(method, series, parent) if parent.start > baseline.span.start else None
+        if found is not None and found.value is not None:
+            inside = [one for one in complete if one.span.end <= parent.end]
+            return Reading(value=found.value, span=parent, definition_version=inside[-1].version.number)
+    return None
+
+
+def _moved(span: Span, years: int) -> Span:
+    """The same days some years later; 29 February becomes the last day of that February."""
+    return Span(_in_year(span.start, years), _in_year(span.end, years))
+
+
+def _in_year(day: date, years: int) -> date:
+    is_last_of_february = (day.month, day.day) in ((2, 28), (2, 29)) and date(day.year, 3, 1).toordinal() - 1 == (
+        day.toordinal()
+    )
+    if is_last_of_february:
+        return date.fromordinal(date(day.year + years, 3, 1).toordinal() - 1)
+    return day.replace(year=day.year + years)
