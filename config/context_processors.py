@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from config.navigation import Item, navigation, user_navigation
+from config.navigation import Item, address, navigation, user_navigation
 from initiatives.models import Initiative
 from initiatives.queries.initiatives import visible_initiatives
 from tenancy.models import Network
@@ -45,7 +45,7 @@ class Workspace:
             return []
         slug = self.network.slug
         return [
-            Choice(one.name, reverse("measurement:dashboard", args=[slug, one.slug]), one == self.initiative)
+            Choice(one.name, address("measurement:dashboard", slug, one.slug), one == self.initiative)
             for one in visible_initiatives(self._request.grants)  # type: ignore[attr-defined]
         ]
 

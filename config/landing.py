@@ -1,7 +1,6 @@
 """Where somebody newly invited begins: straight at the work."""
 
-from django.urls import NoReverseMatch, reverse
-
+from config.navigation import address
 from initiatives.models import Initiative
 from tenancy.enums import INITIATIVE_ROLES, PARTNER_ROLES
 from tenancy.models import Grant, Network
@@ -16,8 +15,7 @@ def url_after_accepting(*, network: Network, grant: Grant) -> str:
         return "/"
     if grant.role in INITIATIVE_ROLES:
         initiative = Initiative.objects.get(pk=grant.initiative_id)
-        try:
-            return reverse("measurement:dashboard", args=[network.slug, initiative.slug])
-        except NoReverseMatch:
-            pass
-    return reverse("tenancy:network", args=[network.slug])
+        return address("measurement:dashboard", network.slug, initiative.slug) or address(
+            "tenancy:network", network.slug
+        )
+    return address("tenancy:network", network.slug)

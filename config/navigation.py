@@ -69,17 +69,18 @@ def user_navigation(request: HttpRequest) -> list[Item]:
     return [_item(request, label, reverse(name), icon) for label, name, icon in pages]
 
 
+def address(name: str, *args: str) -> str:
+    """The address of a page, or nothing where there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def _items(request: HttpRequest, entries: tuple[Entry, ...], args: list[str], on: Scope) -> list[Item]:
     grants = request.grants  # type: ignore[attr-defined]  # set by NetworkMiddleware
-    found = []
-    for label, name, icon, permission in entries:
-        if not can(grants, permission, on):
-            continue
-        try:
-            found.append(_item(request, label, reverse(name, args=args), icon))
-        except NoReverseMatch:
-            continue
-    return found
+    pages = [(label, address(name, *args), icon) for label, name, icon, may in entries if can(grants, may, on)]
+    return [_item(request, label, url, icon) for label, url, icon in pages if url]
 
 
 def _item(request: HttpRequest, label: str | Promise, url: str, icon: str) -> Item:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.db.models import Count
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from config.navigation import address
 from initiatives.models import Goal, Initiative
 from initiatives.queries.initiatives import visible_initiatives
 from measurement.models import Assignment, Indicator, Submission
@@ -37,7 +37,7 @@ def overview_of(*, network: Network, grants: tuple[HeldGrant, ...]) -> Overview:
     lines = [
         InitiativeLine(
             name=one.name,
-            url=_url("measurement:dashboard", network.slug, one.slug),
+            url=address("measurement:dashboard", network.slug, one.slug),
             goal=goals.get(one.pk, ""),
             partner_count=partners.get(one.pk, 0),
             is_open=one.is_open,
@@ -46,7 +46,7 @@ def overview_of(*, network: Network, grants: tuple[HeldGrant, ...]) -> Overview:
         for one in initiatives
     ]
     may_create = can(grants, Permission.INITIATIVE_CREATE)
-    create_url = _url("initiatives:initiative-create", network.slug) if may_create else ""
+    create_url = address("initiatives:initiative-create", network.slug) if may_create else ""
     return Overview(initiatives=lines, create_url=create_url)
 
 
@@ -63,23 +63,15 @@ def _steps(network: Network, initiative: Initiative, done: dict[str, frozenset[i
     here = (network.slug, initiative.slug)
     table = (
         ("goal", _("Agree on one shared goal"), _("Who is to be better off, by how much, and by when."),
-         _url("initiatives:edit", *here)),
+         address("initiatives:edit", *here)),
         ("indicators", _("Choose the indicators"), _("The few measures that everybody reports in the same way."),
-         _url("measurement:indicators", *here)),
+         address("measurement:indicators", *here)),
         ("partners", _("Add the partners"), _("The organisations that work on the goal, and who speaks for them."),
-         _url("partners:partners", network.slug)),
+         address("partners:partners", network.slug)),
         ("assigned", _("Say who reports what"), _("From then on the first period is due."),
-         _url("measurement:indicators", *here)),
+         address("measurement:indicators", *here)),
         ("submitted", _("Get the first figures"), _("The dashboard fills as submissions are approved."),
-         _url("measurement:review", *here)),
+         address("measurement:review", *here)),
     )  # fmt: skip
     steps = tuple(Step(title, hint, url, initiative.pk in done[key]) for key, title, hint, url in table)
     return () if all(step.is_done for step in steps) else steps
-
-
-def _url(name: str, *args: str) -> str:
-    """The address of a page, or nothing where there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

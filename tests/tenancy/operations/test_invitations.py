@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -32,7 +33,9 @@ def reach(user: User) -> Reach:
     return reach_of(held_grants(user_id=user.pk))
 
 
-def offer(world: World, email: str = "new@example.org", by: str = "owner", at: datetime = NOW, **what: object) -> Invitation:
+def offer(
+    world: World, email: str = "new@example.org", by: str = "owner", at: datetime = NOW, **what: Any
+) -> Invitation:
     """An invitation to contribute for the first partner, unless `what` says otherwise."""
     side = world.a
     scope = what or {"role": Role.CONTRIBUTOR, "partner_id": side.partners[0].pk}

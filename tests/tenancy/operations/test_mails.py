@@ -67,9 +67,9 @@ def test_queue_mail_names_with_markup_are_escaped_in_html_only(world: World) -> 
 
 
 def test_queue_mail_rolled_back_sends_nothing(world: World) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         mail_from(world.a)
-        _ = 1 // 0
+        transaction.set_rollback(True)
     assert not Job.objects.filter(kind="mail.send").exists()
 
 
