@@ -28,6 +28,6 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
     from tests.database import test_database, truncate_as_owner  # noqa: PLC0415 - as above
 
-    TransactionTestCase._fixture_teardown = truncate_as_owner  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = truncate_as_owner  # type: ignore[attr-defined]  # not in the stubs
     with test_database(django_db_blocker):
         yield
