@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.apps import apps
+from django.db.models import Model, Q
 
 from measurement.enums import EntryState
 from measurement.models import (
@@ -24,6 +25,7 @@ from measurement.operations.imports import Report
 from measurement.operations.observations import post_observations, withdraw_observations
 from measurement.operations.reviews import observation_row
 from measurement.queries.imports import cell_ids_of, unreferenced
+from partners.models import Partner
 from tenancy.models import Grant, Invitation, User
 from tenancy.operations.events import record
 from tenancy.row_security import network
@@ -73,7 +75,6 @@ def _undo(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> N
     _restore_values(run)
     _remove_versions(run)
     removed, stayed = _remove_rows(run, at=at)
-    ImportChange.objects.filter(run=run).delete()
     run.state = ImportState.UNDONE
     run.summary |= {"undone": {"removed": removed, "kept": stayed, "corrected_since": kept}}
     run.save(update_fields=["state", "summary"])
@@ -84,6 +85,12 @@ def _undo(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> N
 def _ids(run: ImportRun, model: str, *, made: bool = True) -> list[int]:
     rows = ImportChange.objects.filter(run=run, model=model, old__isnull=made)
     return list(rows.values_list("row_id", flat=True))
+
+
+def _made_and_left(run: ImportRun, model: str) -> set[int]:
+    """Rows that this import made, and those that undone ones had to leave behind, because others needed them then."""
+    whose = Q(run=run) | Q(run__state=ImportState.UNDONE)
+    return set(ImportChange.objects.filter(whose, model=model, old__isnull=True).values_list("row_id", flat=True))
 
 
 def _take_back_answers(run: ImportRun, *, at: datetime) -> int:
@@ -147,21 +154,38 @@ def _remove_rows(run: ImportRun, *, at: datetime) -> tuple[int, int]:
     """(removed, kept because something refers to it) of everything else that the import had made."""
     touched = set(Assignment.objects.filter(pk__in=_ids(run, "assignment")).values_list("indicator_id", flat=True))
     removed = _remove_assignments(run)
+    gone = Q(old__isnull=False) | ~Q(model__in=[label.split(".")[1] for label in REMOVED])
+    ImportChange.objects.filter(gone, run=run).delete()
     refresh_expected(indicator_ids=sorted(touched), at=at)
     _forget_figures(run, touched)
     stayed = 0
     for label in REMOVED:
         model = apps.get_model(label)
-        ids = _ids(run, model._meta.model_name or "")
-        free = unreferenced(model, ids)
-        if label == "partners.partner":
-            free = _without_people(free)
-        if label == "measurement.submission":
-            free = list(Submission.objects.filter(pk__in=free, draft_version=0).values_list("pk", flat=True))
-        model._base_manager.filter(pk__in=free).delete()
-        removed += len(free)
-        stayed += len(ids) - len(free)
+        name = model._meta.model_name or ""
+        ids = _made_and_left(run, name)
+        held = set(model._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
+        left = _remove(model, held)
+        ImportChange.objects.filter(model=name, row_id__in=ids - left).delete()
+        removed += len(ids) - len(left)
+        stayed += len(left)
     return removed, stayed
+
+
+def _remove(model: type[Model], ids: set[int]) -> set[int]:
+    """Delete what is free; what only those had referred to is free then. Returns the ids that stay."""
+    while free := _free(model, ids):
+        model._base_manager.filter(pk__in=free).delete()
+        ids = ids - free
+    return ids
+
+
+def _free(model: type[Model], ids: set[int]) -> set[int]:
+    free = set(unreferenced(model, ids))
+    if model is Partner:
+        return _without_people(free)
+    if model is Submission:
+        return set(Submission.objects.filter(pk__in=free, draft_version=0).values_list("pk", flat=True))
+    return free
 
 
 def _remove_assignments(run: ImportRun) -> int:
@@ -179,11 +203,11 @@ def _remove_assignments(run: ImportRun) -> int:
     return len(free)
 
 
-def _without_people(partner_ids: Collection[int]) -> list[int]:
+def _without_people(partner_ids: set[int]) -> set[int]:
     """Partners that somebody represents or is invited to represent stay."""
     used = set(Grant.objects.filter(partner_id__in=partner_ids).values_list("partner_id", flat=True))
     used |= set(Invitation.objects.filter(partner_id__in=partner_ids).values_list("partner_id", flat=True))
-    return [one for one in partner_ids if one not in used]
+    return partner_ids - used
 
 
 def _forget_figures(run: ImportRun, indicator_ids: Collection[int]) -> None:
