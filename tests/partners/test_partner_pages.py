@@ -102,7 +102,9 @@ def test_partner_of_another_network_is_not_there(world, sign_in):
 
 @pytest.mark.parametrize(("field", "value", "words"), BAD_PARTNERS)
 def test_partner_added_with_a_bad_value_says_what_to_do(world, sign_in, field, value, words):
-    response = sign_in(world.a.people["backbone"]).post(f"{LIST}new/", GOOD | {field: value, "join-joined_on": "2026-01-01"})
+    response = sign_in(world.a.people["backbone"]).post(
+        f"{LIST}new/", GOOD | {field: value, "join-joined_on": "2026-01-01"}
+    )
     assert response.status_code == 422
     assert words in " ".join(response.context["form"].errors[field])
 
