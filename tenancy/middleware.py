@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenancy.models import Network
+from tenancy.models import Network, User
 from tenancy.permissions import HeldGrant
 from tenancy.queries.grants import held_grants
 from tenancy.row_security import set_network
@@ -63,8 +63,10 @@ def _note_use(request: HttpRequest, now: datetime) -> None:
 class TenantRequest(HttpRequest):
     """A request inside a network, as every view below `/n/<network>/` and `/api/v1/<network>/` gets it."""
 
+    user: User
     network: Network
     grants: tuple[HeldGrant, ...]
+    now: datetime  # the one clock of a request
 
 
 class NetworkMiddleware:

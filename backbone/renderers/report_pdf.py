@@ -26,4 +26,4 @@ def report_pdf(content: Mapping[str, Any]) -> bytes:
         sys_inputs={"report": json.dumps(content)},
         pdf_standards=["ua-1"],
     )
-    return bytes(compiled)  # type: ignore[arg-type]  # one document, not a list of pages
+    return bytes(compiled)
