@@ -84,10 +84,13 @@ class CheckedRowsForm(forms.Form):
 
     def clean_rows(self) -> list[Record]:
         try:
-            return [
+            records = [
                 Record(int(line), {str(key): str(text) for key, text in values.items()})
                 for line, values in json.loads(self.cleaned_data["rows"])
             ]
+            if not records:
+                raise ValueError("no rows")
+            return records
         except (ValueError, TypeError, AttributeError) as error:
             raise forms.ValidationError(_("The rows got lost on the way. Choose the file again.")) from error
 
