@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Any
 
 from config.embedded import processes
 from config.embedded.processes import EmbeddedError, Service
@@ -89,8 +90,11 @@ class Keeper:
             data = os.read(key.fd, 65536)
             self._print(key.data, data)
             if not data:
-                self._selector.unregister(key.fileobj)
-                key.data.process.stdout.close()
+                self._forget(key.fileobj)
+
+    def _forget(self, pipe: Any) -> None:
+        self._selector.unregister(pipe)
+        pipe.close()
 
     def _print(self, child: Child, data: bytes) -> None:
         """Print the whole lines; the rest waits for its end."""
@@ -106,12 +110,13 @@ class Keeper:
         if child.again_at is None:
             if child.process.poll() is None:
                 return
+            processes.sweep(child.process)
+            self._drain(child)
             child.pause = FIRST_PAUSE if now - child.started > STEADY else child.pause
             child.again_at = now + child.pause
             ended = _how(child.process.returncode)
             self.say(child.service.name, f"ended {ended}; starting again in {child.pause:.0f} s")
             child.pause = min(child.pause * 2, LONGEST_PAUSE)
-            processes.sweep(child.process)
         elif now >= child.again_at:
             child.process, child.started, child.again_at = self._begin(child.service), now, None
             self._watch(child)
@@ -164,14 +169,13 @@ class Keeper:
         self._drain(child)
 
     def _drain(self, child: Child) -> None:
-        """Print the last words."""
+        """Print the last words, and listen no more."""
         pipe = child.process.stdout
         while pipe is not None and not pipe.closed:
-            if not any(key.data is child for key, _events in self._selector.select(0)):
-                self._selector.unregister(pipe)
-                pipe.close()
-                return
-            self._read(0)
+            if any(key.data is child for key, _events in self._selector.select(0)):
+                self._read(0)
+            else:
+                self._forget(pipe)
 
     def stop_all(self) -> None:
         """Stop the last started first."""

@@ -1,6 +1,5 @@
 """The embedded run from start to end; see config/embedded/."""
 
-import os
 import re
 import shutil
 import signal
@@ -103,13 +102,24 @@ def test_port_that_is_none_is_one_line(tmp_path: Path, port: str) -> None:
     assert "PORT" in said
 
 
-def test_killed_web_server_is_started_again(first: Run) -> None:
-    master = next(
-        child for child in psutil.Process(first.process.pid).children() if "gunicorn" in " ".join(child.cmdline())
-    )
-    os.kill(master.pid, signal.SIGKILL)
-    first.wait_for("ended by SIGKILL; starting again in 1 s")
+def healthy(port: int) -> bool:
+    """Whether database, broker, worker and beat are alive."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/") as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def test_killed_processes_are_started_again_and_find_each_other(first: Run) -> None:
+    programs = {"web": "gunicorn", "postgres": "/postgres", "valkey": "valkey-server"}
+    words = {child: " ".join(child.cmdline()[:3]) for child in psutil.Process(first.process.pid).children()}
+    victims = {name: next(child for child in words if programs[name] in words[child]) for name in programs}
+    for name, victim in victims.items():
+        victim.kill()
+        first.wait_for(f"{name:<8} | ended by SIGKILL; starting again in 1 s")
     first.wait_for("Starting gunicorn", times=2)
+    assert gone(lambda: not healthy(first.port), seconds=60)
 
 
 def test_interrupt_stops_in_order_and_leaves_nothing(first: Run) -> None:
