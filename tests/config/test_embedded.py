@@ -106,7 +106,7 @@ def healthy(port: int) -> bool:
     """Whether database, broker, worker and beat are alive."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/") as answer:
-            return answer.status == 200
+            return bool(answer.status == 200)
     except OSError:
         return False
 
