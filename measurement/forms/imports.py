@@ -1,0 +1,43 @@
+"""The form that brings a file in: a table of figures, and the mapping that says what its columns are."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+LARGEST = 50 * 1024 * 1024  # bytes of a table
+LARGEST_MAPPING = 200 * 1024
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("Table of figures"),
+        help_text=_("One row for each value, with the names of the columns in the first row."),
+        error_messages={"required": _("Choose the file with the figures.")},
+    )
+    mapping = forms.FileField(
+        label=_("Mapping file"),
+        help_text=_("It says what each column means. The same mapping serves every edition of a file."),
+        error_messages={"required": _("Choose the mapping file that belongs to this table.")},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 50 MB. Split it by period and import the parts."))
+        return file
+
+    def clean_mapping(self) -> Any:
+        """The mapping as JSON; whether it makes sense is for the import to say."""
+        file: UploadedFile = self.cleaned_data["mapping"]
+        if (file.size or 0) > LARGEST_MAPPING:
+            raise forms.ValidationError(_("A mapping is a small text file; this one is too large."))
+        try:
+            return json.loads(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("The mapping is no text in UTF-8.")) from error
+        except json.JSONDecodeError as error:
+            message = _("The mapping is no JSON: line %(line)s, %(reason)s.")
+            raise forms.ValidationError(message, params={"line": error.lineno, "reason": error.msg}) from error

@@ -1,0 +1,130 @@
+"""Pages of published series: as their source published them, beside the initiative's own figures."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+import charts
+from initiatives.models import Initiative
+from initiatives.views.access import needs_in_initiative
+from measurement.enums import Direction, Frequency
+from measurement.exports.datasets import write_dataset
+from measurement.models import Dataset
+from measurement.queries.datasets import Chain, PublishedRow, View, chains_of, datasets_of, published_rows, views_of
+from tenancy.middleware import TenantRequest
+from tenancy.permissions import Permission
+
+LINES_TOGETHER = 4  # more lines than that are drawn beside each other
+PANELS = 12
+
+
+@require_safe
+@needs_in_initiative(Permission.FIGURE_VIEW)
+def datasets(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+    """The published series of an initiative."""
+    return render(request, "measurement/dataset_list.html", {"datasets": datasets_of(initiative)})
+
+
+@require_safe
+@needs_in_initiative(Permission.FIGURE_VIEW)
+def dataset(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """One published dataset: `?series=` and `?by=` choose what of it is shown."""
+    row = get_object_or_404(Dataset.objects.select_related("indicator__definition"), initiative=initiative, pk=pk)
+    chains = chains_of(row)
+    chain = _chosen(chains, request.GET.get("series"))
+    views = views_of(chain) if chain else []
+    view = _chosen(views, request.GET.get("by"))
+    rows = published_rows(chain, view, unit=row.unit) if chain and view else []
+    context: dict[str, Any] = {
+        "dataset": row,
+        "chains": chains,
+        "chain": chain,
+        "views": views,
+        "view": view,
+        "rows": rows[::-1],
+        "breaks": [one for one in rows if one.breaks],
+        "has_flags": any(value and value.flag for one in rows for value in one.values),
+        "chart": _chart(row, chain, view, rows) if chain and view else None,
+        "falling_is_good": row.direction == Direction.DOWN,
+    }
+    return render(request, "measurement/dataset_detail.html", context)
+
+
+@require_safe
+@needs_in_initiative(Permission.FIGURE_VIEW)
+def dataset_csv(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Every value of the dataset."""
+    row = get_object_or_404(Dataset, initiative=initiative, pk=pk)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{row.code}.csv"'
+    response.write("\ufeff")
+    write_dataset(response, row)
+    return response
+
+
+def _chosen(choices: list[Any], key: str | None) -> Any:
+    """The choice with this key; the first where none is named. Raises Http404 for a key that is not there."""
+    if key is None:
+        return choices[0] if choices else None
+    found = next((one for one in choices if one.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _chart(dataset: Dataset, chain: Chain, view: View, rows: list[PublishedRow]) -> SafeString | None:
+    """A line for each category; from five on a small chart for each; none where there would be too many."""
+    lines = [
+        charts.Series(name=label or str(dataset), points=_points(rows, index))
+        for index, (_cell, label) in enumerate(view.cells)
+    ]
+    breaks = tuple(charts.Break(_x(one), _("definition changed, not comparable")) for one in rows if one.breaks)
+    shared: dict[str, Any] = {"format": _format(dataset), "breaks": breaks, "period_word": _period_word(chain)}
+    title = f"{dataset} – {view.name}" if view.name else str(dataset)
+    if len(lines) <= LINES_TOGETHER:
+        drawn: charts.AnyChart = charts.LineChart(
+            key=f"dataset-{dataset.pk}", title=title, series=tuple(lines), **shared
+        )
+    elif len(lines) <= PANELS:
+        panels = tuple(
+            charts.LineChart(
+                key=f"dataset-{dataset.pk}-{number}", title=line.name, series=(line,), height=140, **shared
+            )
+            for number, line in enumerate(lines)
+        )
+        drawn = charts.SmallMultiples(key=f"dataset-{dataset.pk}", title=title, panels=panels, format=shared["format"])
+    else:
+        return None
+    return mark_safe(charts.page(drawn))  # noqa: S308 - charts escape every text they draw
+
+
+def _points(rows: list[PublishedRow], index: int) -> tuple[charts.Point, ...]:
+    found = []
+    for one in rows:
+        value = one.values[index]
+        number, text = (value.value, value.text) if value else (None, "")
+        found.append(charts.Point(one.label, _x(one), number, note=value.flag if value else "", text=text))
+    return tuple(found)
+
+
+def _x(row: PublishedRow) -> Decimal:
+    return Decimal(row.start_on.toordinal())
+
+
+def _format(dataset: Dataset) -> charts.Number:
+    return charts.Number(suffix="%" if dataset.unit == "%" else "")
+
+
+def _period_word(chain: Chain) -> str:
+    words = {
+        Frequency.MONTH: _("months"),
+        Frequency.QUARTER: _("quarters"),
+        Frequency.HALF_YEAR: _("half-years"),
+        Frequency.YEAR: _("years"),
+    }
+    return words[chain.frequency]

@@ -1,0 +1,169 @@
+"""Pages of imports: bring a file in, watch it being checked, read what is wrong, save it, take it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from initiatives.models import Initiative
+from initiatives.views.access import needs_in_initiative
+from measurement.forms.imports import ImportForm
+from measurement.layouts.codes import NAMES
+from measurement.models import Dataset, ImportRun, ImportState
+from measurement.operations.imports import receive_import, request_check, request_save, request_undo
+from measurement.queries.imports import (
+    GOING_ON,
+    Progress,
+    imports_of,
+    job_of,
+    later_run,
+    problem_kinds,
+    problems_of,
+    progress_of,
+)
+from tenancy.middleware import TenantRequest
+from tenancy.operations import jobs
+from tenancy.permissions import Permission
+
+PROBLEMS_ON_A_PAGE = 50
+WAITING = (ImportState.RECEIVED, *GOING_ON)
+
+
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def imports(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+    """What was imported, newest first."""
+    page = Paginator(imports_of(initiative), 25).get_page(request.GET.get("page"))
+    return render(request, "measurement/import_list.html", {"page_obj": page})
+
+
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_create(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+    """Send a file with its mapping; the worker checks it."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data
+        try:
+            run = receive_import(
+                initiative=initiative,
+                name=sent["file"].name,
+                content=sent["file"],
+                mapping=sent["mapping"],
+                by=request.user,
+                at=request.now,
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("measurement:import", request.network.slug, initiative.slug, run.pk)
+    status = 422 if form.errors else 200
+    return render(request, "measurement/import_form.html", {"form": form}, status=status)
+
+
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_detail(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Where one import stands and everything that was found in its file (`?code=` for one kind of problem)."""
+    run = _run(initiative, pk)
+    code = request.GET.get("code", "")
+    problems = problems_of(run)
+    if code:
+        problems = problems.filter(code=code)
+    kinds = [(one, NAMES.get(one.code, one.code)) for one in problem_kinds(run)]
+    context: dict[str, Any] = _standing(run) | {
+        "kinds": kinds,
+        "code": code,
+        "page_obj": Paginator(problems, PROBLEMS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "dataset": _dataset(run),
+    }
+    return render(request, "measurement/import_detail.html", context)
+
+
+@require_safe
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_progress(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
+    """The part of the page that is asked for again while the worker is at it: 304 where nothing moved."""
+    run = _run(initiative, pk)
+    standing = _standing(run)
+    moved: Progress = standing["progress"]
+    etag = quote_etag(f"import-{run.pk}-{run.state}-{moved.done}-{moved.total}-{moved.is_stopped}")
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        answer = render(request, "measurement/_import_progress.html", standing)
+        answer["ETag"] = etag
+        if not standing["is_waiting"]:
+            answer["HX-Refresh"] = "true"  # it is done: the rest of the page has changed as well
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer
+
+
+@require_POST
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_save(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    return _ask(request, initiative, pk, request_save)
+
+
+@require_POST
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_check(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Check again, or give work that stopped another try."""
+    run = _run(initiative, pk)
+    job = job_of(run)
+    if progress_of(run).is_stopped and job is not None:
+        jobs.retry(job_id=job.pk, network_id=run.network_id, at=request.now)
+        return redirect("measurement:import", request.network.slug, initiative.slug, pk)
+    return _ask(request, initiative, pk, request_check)
+
+
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_undo(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Asks first: what will go, and what will stay."""
+    if request.method == "POST":
+        return _ask(request, initiative, pk, request_undo)
+    run = _run(initiative, pk)
+    return render(request, "measurement/import_undo.html", _standing(run) | {"later": later_run(run)})
+
+
+def _run(initiative: Initiative, pk: int) -> ImportRun:
+    return get_object_or_404(ImportRun, initiative=initiative, pk=pk)
+
+
+def _standing(run: ImportRun) -> dict[str, Any]:
+    progress = progress_of(run)
+    is_waiting = run.state in WAITING and not progress.is_stopped
+    return {"run": run, "progress": progress, "is_waiting": is_waiting, "made": _made(run)}
+
+
+def _made(run: ImportRun) -> list[tuple[str, int]]:
+    """What a saved import made, in words."""
+    words = {
+        "partner": _("Partners added"),
+        "submissionversion": _("Answers approved"),
+        "unchanged": _("Values that stood already"),
+        "entry_changed": _("Answers corrected"),
+        "datasetvalue": _("Published values"),
+        "datasetvalue_changed": _("Published values corrected"),
+        "dimension": _("Dimensions added"),
+        "category": _("Categories added"),
+    }
+    made = run.summary.get("made", {})
+    return [(label, made[name]) for name, label in words.items() if made.get(name)]
+
+
+def _dataset(run: ImportRun) -> Dataset | None:
+    code = (run.mapping.get("dataset") or {}).get("code")
+    return Dataset.objects.filter(initiative_id=run.initiative_id, code=code).first() if code else None
+
+
+def _ask(request: TenantRequest, initiative: Initiative, pk: int, operation: Any) -> HttpResponse:
+    try:
+        operation(run=_run(initiative, pk), by=request.user, at=request.now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("measurement:import", request.network.slug, initiative.slug, pk)
