@@ -11,6 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from initiatives.models import Goal, Initiative, Outcome
+from initiatives.operations.goals import set_goal
+from initiatives.operations.outcomes import add_outcome
+from initiatives.validators import GoalEntry
 from measurement.enums import Frequency, YearKind
 from measurement.formulas.calendars import period_of
 from measurement.formulas.deadlines import local_day
@@ -19,6 +22,7 @@ from measurement.operations.definitions import VersionContent, create_definition
 from measurement.operations.dimensions import NewCategory, create_dimension
 from measurement.operations.indicators import IndicatorSetup, adopt, measure_goal
 from measurement.operations.periods import ensure_calendar
+from tenancy.formulas import sort_key
 from tenancy.models import User
 from tenancy.operations.events import record
 
@@ -58,7 +62,7 @@ def adopt_starter(*, initiative: Initiative, starter: Starter, by: User | None, 
     What is there already under the same code is used as it is, so a second time changes nothing. Periods begin
     with the one running now; targets and baselines are left to the initiative, which knows them.
     """
-    outcomes = _outcomes(initiative, starter)
+    outcomes = _outcomes(initiative, starter, by=by, at=at)
     _dimensions(initiative, starter, by=by, at=at)
     calendars = _calendars(initiative, starter, by=by, at=at)
     adopted = Indicator.objects.filter(initiative=initiative).values_list("definition__code", flat=True)
@@ -97,20 +101,16 @@ def _read(path: Path) -> Starter:
     return Starter(**data)
 
 
-def _outcomes(initiative: Initiative, starter: Starter) -> dict[str, Outcome]:
-    held = {one.code: one for one in Outcome.objects.filter(initiative=initiative)}
-    missing = [one for one in starter.outcomes if one["code"] not in held]
-    rows = [
-        Outcome(
-            network_id=initiative.network_id,
-            initiative=initiative,
-            code=one["code"],
-            name=one["name"],
-            position=position,
-        )
-        for position, one in enumerate(missing, start=len(held) + 1)
-    ]
-    return held | {one.code: one for one in Outcome.objects.bulk_create(rows)}
+def _outcomes(initiative: Initiative, starter: Starter, *, by: User | None, at: datetime) -> dict[str, Outcome]:
+    """By the starter's code; an outcome area that has the code or the name already is used as it is."""
+    rows = list(Outcome.objects.filter(initiative=initiative))
+    names = {sort_key(row.name): row for row in rows}
+    held = {row.code: row for row in rows}
+    for one in starter.outcomes:
+        code, name = one["code"], one["name"]
+        row = held.get(code) or names.get(sort_key(name))
+        held[code] = row or add_outcome(initiative=initiative, name=name, code=code, by=by, at=at)
+    return held
 
 
 def _dimensions(initiative: Initiative, starter: Starter, *, by: User | None, at: datetime) -> None:
@@ -179,13 +179,9 @@ def _goal(initiative: Initiative, starter: Starter, today: date, *, by: User | N
     if Goal.objects.filter(initiative=initiative).exists():
         return
     wanted = starter.goal
-    goal = Goal.objects.create(
-        network_id=initiative.network_id,
-        initiative=initiative,
-        statement=wanted["statement"],
-        population=wanted["population"],
-        due_on=date(today.year + wanted["years"], 8, 31),
-    )
+    day = date(today.year + wanted["years"], 8, 31)
+    entry = GoalEntry(statement=wanted["statement"], population=wanted["population"], due_on=day)
+    goal = set_goal(initiative=initiative, entry=entry, by=by, at=at)
     indicator = Indicator.objects.filter(
         initiative=initiative, definition__code=wanted["indicator"], archived_at=None
     ).first()

@@ -153,3 +153,9 @@ def _keys(breakdown: Breakdown, categories: dict[int, tuple[Category, ...]]) -> 
         for first in rows
         for second in columns
     }
+
+
+def adopters_of(definition: IndicatorDefinition) -> QuerySet[Indicator]:
+    """The indicators made of a definition, with their initiatives."""
+    rows = Indicator.objects.filter(definition=definition, archived_at=None).select_related("initiative")
+    return rows.order_by("initiative__name", "pk")

@@ -25,9 +25,13 @@ from measurement.queries.methods import method_of
 
 
 def indicators_of(initiative_id: int) -> QuerySet[Indicator]:
-    """In the order of the outcome areas; archived ones last."""
-    rows = Indicator.objects.filter(initiative_id=initiative_id)
-    rows = rows.select_related("definition", "calendar", "outcome", "owner", "initiative")
+    """Those of one initiative, in the order of its outcome areas; archived ones last."""
+    return indicators_of_all().filter(initiative_id=initiative_id)
+
+
+def indicators_of_all() -> QuerySet[Indicator]:
+    """Those of every initiative of the network."""
+    rows = Indicator.objects.select_related("definition", "calendar", "outcome", "owner", "initiative")
     return rows.order_by(
         F("archived_at").asc(nulls_first=True),
         F("outcome__position").asc(nulls_last=True),
@@ -62,6 +66,10 @@ class SetupLine:
             return ""
         return f"{display(self.method, low)}–{display(self.method, high)}"
 
+    @property
+    def smallest_change_text(self) -> str:
+        return display(self.method, self.indicator.smallest_change)
+
 
 def setup_lines(indicators: Sequence[Indicator], *, today: date) -> list[SetupLine]:
     """Four statements, however many indicators."""
@@ -90,6 +98,11 @@ def current_baselines(indicator_ids: Collection[int]) -> dict[int, Baseline]:
     """Indicator id → the baseline that counts, of the whole and not of a group. One statement."""
     rows = Baseline.objects.filter(indicator_id__in=indicator_ids, cell=None).order_by("number")
     return {row.indicator_id: row for row in rows}
+
+
+def baseline_lines(indicator: Indicator, method: Method) -> list[tuple[Baseline, str]]:
+    """Every baseline with its value in words."""
+    return [(row, display(method, row.value)) for row in baselines_of(indicator)]
 
 
 def baselines_of(indicator: Indicator) -> QuerySet[Baseline]:
@@ -126,3 +139,9 @@ def by_outcome(lines: Sequence[SetupLine]) -> list[tuple[str, list[SetupLine]]]:
 def decimal_text(value: Decimal | None) -> str:
     """For a form: every digit and nothing else."""
     return "" if value is None else f"{value:f}"
+
+
+def target_lines(indicator: Indicator, method: Method) -> list[tuple[str, str]]:
+    """(period, target in words), oldest first."""
+    rows = Target.objects.filter(indicator=indicator).select_related("period").order_by("period__start_on")
+    return [(row.period.label, display(method, row.value)) for row in rows]
