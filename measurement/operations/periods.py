@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import Frequency, YearKind
 from measurement.formulas.calendars import periods_between, year_start_problem
 from measurement.models import Calendar, Indicator, Period
-from measurement.operations.figures import refresh_figures
-from measurement.operations.figures import refresh_expected
+from measurement.operations.figures import refresh_expected, refresh_figures
 from tenancy.models import User
 from tenancy.operations.events import record
 
