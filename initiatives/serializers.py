@@ -39,7 +39,7 @@ class InitiativeSerializer(serializers.Serializer[Initiative]):
         """What was sent, over what is held where an initiative is changed in part."""
         held: dict[str, Any] = {}
         if self.instance is not None:
-            current = entry_of(self.instance)  # type: ignore[arg-type]  # never a list here
+            current = entry_of(self.instance)
             held = {field: getattr(current, field) for field in InitiativeEntry.__dataclass_fields__}
         sent = {field: value for field, value in self.validated_data.items() if field != "slug"}
         return InitiativeEntry(**held | sent)

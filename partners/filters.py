@@ -33,7 +33,7 @@ def _types() -> list[tuple[str, str]]:
     return [(word, word) for word in types_in_use()]
 
 
-class PartnerFilter(django_filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class PartnerFilter(django_filters.FilterSet):
     """Without `archived`, only partners that are not."""
 
     q = django_filters.CharFilter(

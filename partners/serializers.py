@@ -16,7 +16,9 @@ class PartnerSerializer(serializers.Serializer[Partner]):
     sector = serializers.CharField(required=False)
     type = serializers.CharField(required=False, allow_blank=True)
     place = serializers.IntegerField(source="place_id", required=False, allow_null=True, help_text="id of a place")
-    parent = serializers.IntegerField(source="parent_id", required=False, allow_null=True, help_text="id of a partner")
+    parent = serializers.IntegerField(  # type: ignore[assignment]  # a field of this name hides DRF's attribute
+        source="parent_id", required=False, allow_null=True, help_text="id of a partner"
+    )
     website = serializers.CharField(required=False, allow_blank=True)
     note = serializers.CharField(required=False, allow_blank=True)
     archived_at = serializers.DateTimeField(read_only=True)
@@ -25,7 +27,7 @@ class PartnerSerializer(serializers.Serializer[Partner]):
         """What was sent, over what is held where a partner is changed in part."""
         held: dict[str, Any] = {}
         if self.instance is not None:
-            current = entry_of(self.instance)  # type: ignore[arg-type]  # never a list here
+            current = entry_of(self.instance)
             held = {field: getattr(current, field) for field in PartnerEntry.__dataclass_fields__}
         return PartnerEntry(**held | dict(self.validated_data))
 

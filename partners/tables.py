@@ -14,7 +14,7 @@ from partners.models import Partner
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
 
-class PartnerTable(tables.Table):  # type: ignore[misc]  # published without type hints
+class PartnerTable(tables.Table):
     """`network_slug` for the links; the first column only where rows may be chosen."""
 
     choose = tables.Column(
@@ -23,7 +23,9 @@ class PartnerTable(tables.Table):  # type: ignore[misc]  # published without typ
         verbose_name=gettext_lazy("Choose"),
         attrs={"th": {"class": "choose"}, "td": {"class": "choose"}},
     )
-    name = tables.Column(verbose_name=gettext_lazy("Partner"), order_by=("sort_key", "code"))
+    name = tables.Column(
+        verbose_name=gettext_lazy("Partner"), order_by=("sort_key", "code"), attrs={"td": {"class": "name-cell"}}
+    )
     sector = tables.Column(verbose_name=gettext_lazy("Sector"))
     type = tables.Column(verbose_name=gettext_lazy("Type"), default="")
     place = tables.Column(verbose_name=gettext_lazy("Place"), order_by=("place__sort_key", "sort_key"), default="")

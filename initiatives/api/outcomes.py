@@ -20,7 +20,7 @@ from tenancy.permissions import Permission, Scope
 from tenancy.views.access import check
 
 
-class OutcomeFilter(filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class OutcomeFilter(filters.FilterSet):
     initiative = filters.NumberFilter(field_name="initiative_id")
 
     class Meta:

@@ -41,8 +41,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         held = entry_of(initiative)
-        initial = {name: getattr(held, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(held, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
 
 
 class AboutForm(EntryForm):
@@ -167,4 +167,5 @@ class OutcomeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, outcome: Outcome | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": outcome.name} if outcome else {}, **kwargs)
+        kwargs["initial"] = {"name": outcome.name} if outcome else {}
+        super().__init__(*args, **kwargs)

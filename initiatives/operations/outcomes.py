@@ -67,7 +67,7 @@ def _check(initiative: Initiative, outcome: Outcome | None, name: str) -> None:
     if wrong := outcome_error(name):
         raise ValidationError({"name": wrong})
     others = Outcome.objects.filter(initiative=initiative, name__iexact=name)
-    if others.exclude(pk=outcome and outcome.pk).exists():
+    if (others.exclude(pk=outcome.pk) if outcome else others).exists():
         raise ValidationError({"name": _("There is an outcome area with this name already.")})
 
 

@@ -37,6 +37,6 @@ def needs_in_initiative(permission: Permission) -> Callable[[View[Rest]], Door[R
             tenant.initiative = initiative  # type: ignore[attr-defined]  # read by config.context_processors
             return view(tenant, initiative, *args, **kwargs)
 
-        return door  # type: ignore[return-value]
+        return door  # type: ignore[return-value]  # the initiative stands for its address
 
     return decorate

@@ -9,7 +9,7 @@ from initiatives.forms.initiatives import NAME_MISSING, due_field, places_field,
 from initiatives.validators import GoalEntry
 from measurement.operations.starters import starters
 
-NOTHING = ""
+NOTHING = "nothing"
 
 
 class InitiativeCreateForm(forms.Form):
@@ -25,7 +25,11 @@ class InitiativeCreateForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     summary = forms.CharField(label=_("What it is for"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    template = forms.ChoiceField(label=_("What to start from"), required=False, widget=forms.RadioSelect)
+    template = forms.ChoiceField(
+        label=_("What to start from"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to start from.")},
+    )
     statement = statement_field(required=False)
     population = population_field()
     due_on = due_field(required=False)

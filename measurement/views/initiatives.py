@@ -37,12 +37,13 @@ def initiative_create(request: TenantRequest) -> HttpResponse:
 def _create(request: TenantRequest, form: InitiativeCreateForm) -> Initiative:
     """The initiative with its goal, places and starter, or nothing of it."""
     data = form.cleaned_data
+    chosen = starter(data["template"])
     entry = InitiativeEntry(name=data["name"], summary=data["summary"], time_zone=request.network.time_zone)
     initiative = create_initiative(
         network=request.network,
         entry=entry,
         slug=data["slug"],
-        template=data["template"],
+        template=chosen.code if chosen else "",
         by=request.user,
         at=request.now,
     )
@@ -50,6 +51,6 @@ def _create(request: TenantRequest, form: InitiativeCreateForm) -> Initiative:
         set_goal(initiative=initiative, entry=goal, by=request.user, at=request.now)
     if data["places"]:
         set_places(initiative=initiative, place_ids=data["places"], by=request.user, at=request.now)
-    if chosen := starter(data["template"]):
+    if chosen:
         adopt_starter(initiative=initiative, starter=chosen, by=request.user, at=request.now)
     return initiative

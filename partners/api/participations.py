@@ -20,7 +20,7 @@ from tenancy.permissions import Permission, Scope
 from tenancy.views.access import check
 
 
-class ParticipationFilter(filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class ParticipationFilter(filters.FilterSet):
     initiative = filters.NumberFilter(field_name="initiative_id")
     partner = filters.NumberFilter(field_name="partner_id")
 
@@ -72,6 +72,11 @@ class ParticipationDetail(Participations):
         check(self.tenant, Permission.INITIATIVE_EDIT, Scope(initiative_id=row.initiative_id))
         sent = ParticipationDatesSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        days = {"joined_on": row.joined_on, "left_on": row.left_on} | dict(sent.validated_data)
-        edit_participation(participation=row, **days, by=self.tenant.user, at=self.tenant.now)
+        edit_participation(
+            participation=row,
+            joined_on=sent.validated_data.get("joined_on", row.joined_on),
+            left_on=sent.validated_data.get("left_on", row.left_on),
+            by=self.tenant.user,
+            at=self.tenant.now,
+        )
         return Response(ParticipationSerializer(row).data)

@@ -38,7 +38,8 @@ class JoinForm(ParticipationForm):
     field_order = ("initiative", "joined_on", "left_on")
 
     def __init__(self, *args: Any, offered: list[Initiative], today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"joined_on": today}, **kwargs)
+        kwargs["initial"] = {"joined_on": today}
+        super().__init__(*args, **kwargs)
         field = self.fields["initiative"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - tells the type checker
         blank = [] if len(offered) == 1 else [("", _("Choose…"))]

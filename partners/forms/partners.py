@@ -97,7 +97,8 @@ class JoiningForm(forms.Form):
 
     def __init__(self, *args: Any, offered: list[Initiative], today: date, **kwargs: Any) -> None:
         initial = {"joined_on": today, "initiatives": [offered[0].pk] if len(offered) == 1 else []}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.offered = {one.pk: one for one in offered}
         field = self.fields["initiatives"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101 - tells the type checker

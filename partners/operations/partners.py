@@ -95,7 +95,7 @@ def _parents() -> dict[int, int | None]:
 def _names(entry: PartnerEntry) -> Names:
     place = Place.objects.filter(pk=entry.place_id).first() if entry.place_id is not None else None
     parent = Partner.objects.filter(pk=entry.parent_id).first() if entry.parent_id is not None else None
-    return {"place": place and place.name, "parent": parent and parent.name}
+    return {"place": place.name if place else None, "parent": parent.name if parent else None}
 
 
 def _printed(entry: PartnerEntry, names: Names) -> dict[str, Any]:

@@ -42,6 +42,8 @@ def partners(request: TenantRequest) -> HttpResponse:
     may_edit = can(request.grants, Permission.PARTNER_EDIT)
     table = PartnerTable(found.qs, network_slug=request.network.slug, may_choose=may_edit)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    if not table.page.paginator.count and may_edit:
+        table.columns.hide("choose")
     context = {
         "table": table,
         "filter": found,

@@ -16,7 +16,7 @@ class MayHere(BasePermission):
     """Inside the network, and with the permission the endpoint names for reading or writing; else 404."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        tenant = require_network(request)  # type: ignore[arg-type]  # a DRF request hands on what it wraps
+        tenant = require_network(request)
         is_reading = request.method in SAFE_METHODS
         check(tenant, view.reads if is_reading else view.writes)  # type: ignore[attr-defined]
         return True

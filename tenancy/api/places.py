@@ -57,7 +57,7 @@ class PlaceDetail(NetworkEndpoint):
         return Response(PlaceSerializer(place).data)
 
 
-class PopulationFilter(filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class PopulationFilter(filters.FilterSet):
     place = filters.NumberFilter(field_name="place_id")
 
     class Meta:

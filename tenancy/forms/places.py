@@ -41,7 +41,8 @@ class PlaceForm(forms.Form):
                 "parent": place.parent_id,
                 "has_disjoint_children": place.has_disjoint_children,
             }
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         field = self.fields["parent"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - tells the type checker
         field.choices = [("", _("Nothing larger"))] + [

@@ -61,8 +61,8 @@ class SheetForm(forms.Form):
     )
     columns: Sequence[Column] = ()
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 5 MB. Split it into smaller files."))
         return file
@@ -100,7 +100,7 @@ def rows_as_text(records: Sequence[Record]) -> str:
     return json.dumps([[record.line, dict(record.values)] for record in records], ensure_ascii=False)
 
 
-def read_sheet(file: UploadedFile, columns: Sequence[Column]) -> Sheet:
+def read_sheet(file: "UploadedFile[Any]", columns: Sequence[Column]) -> Sheet:
     """The rows of a CSV or XLSX file. Lines are counted as a spreadsheet shows them; empty rows are passed over.
 
     Raises ValidationError where it is no such file, or has no rows.

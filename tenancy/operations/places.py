@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tenancy.formulas import sort_key, would_circle
@@ -38,7 +39,7 @@ def add_place(*, network_id: int, entry: PlaceEntry, by: User | None, at: dateti
 @transaction.atomic
 def edit_place(*, place: Place, entry: PlaceEntry, by: User | None, at: datetime) -> Place:
     """Raises ValidationError by field. Nothing changed: nothing is recorded."""
-    before = _printed(place, Place.objects.filter(pk=place.parent_id).first())
+    before = _printed(place, _place(place.parent_id))
     parent = _check(place, entry)
     place.code, place.name, place.sort_key = entry.code, entry.name, sort_key(entry.name)
     place.parent_id, place.has_disjoint_children = entry.parent_id, entry.has_disjoint_children
@@ -54,11 +55,11 @@ def _check(place: Place | None, entry: PlaceEntry) -> Place | None:
     errors: dict[str, str] = {}
     if wrong := code_error(entry.code):
         errors["code"] = wrong
-    elif Place.objects.filter(code=entry.code).exclude(pk=place and place.pk).exists():
+    elif _others(place).filter(code=entry.code).exists():
         errors["code"] = _("Another place has this code. Enter a different one.")
     if wrong := name_error(entry.name, longest=160):
         errors["name"] = wrong
-    parent = Place.objects.filter(pk=entry.parent_id).first() if entry.parent_id is not None else None
+    parent = _place(entry.parent_id)
     if entry.parent_id is not None and parent is None:
         errors["parent"] = _("Choose a place from the list.")
     elif place is not None and would_circle(_parents(), place.pk, entry.parent_id):
@@ -66,6 +67,14 @@ def _check(place: Place | None, entry: PlaceEntry) -> Place | None:
     if errors:
         raise ValidationError(errors)
     return parent
+
+
+def _place(pk: int | None) -> Place | None:
+    return None if pk is None else Place.objects.filter(pk=pk).first()
+
+
+def _others(place: Place | None) -> QuerySet[Place]:
+    return Place.objects.all() if place is None else Place.objects.exclude(pk=place.pk)
 
 
 def _parents() -> dict[int, int | None]:

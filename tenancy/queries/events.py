@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -85,7 +87,9 @@ def _words(value: Any, field: str, row: Model) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     try:
-        choices = dict(getattr(row._meta.get_field(field), "flatchoices", ()))
+        known = row._meta.get_field(field)
     except FieldDoesNotExist:
-        choices = {}
-    return str(choices.get(value, value))
+        return str(value)
+    if known.get_internal_type() == "DateField" and (day := parse_date(str(value))):
+        return date_format(day, "j F Y")
+    return str(dict(getattr(known, "flatchoices", ())).get(value, value))

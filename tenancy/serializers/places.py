@@ -12,7 +12,9 @@ class PlaceSerializer(serializers.Serializer[Place]):
     id = serializers.IntegerField(read_only=True)
     code = serializers.CharField(allow_blank=True)
     name = serializers.CharField(allow_blank=True)
-    parent = serializers.IntegerField(source="parent_id", allow_null=True, required=False, help_text="id of a place")
+    parent = serializers.IntegerField(  # type: ignore[assignment]  # a field of this name hides DRF's attribute
+        source="parent_id", allow_null=True, required=False, help_text="id of a place"
+    )
     has_disjoint_children = serializers.BooleanField(required=False)
 
     def entry(self) -> PlaceEntry:
@@ -36,4 +38,6 @@ class PopulationSerializer(serializers.Serializer[Population]):
     group = serializers.CharField(allow_blank=True)
     year = serializers.IntegerField()
     size = ExactDecimal(allow_null=True, help_text="null takes the number away")
-    source = serializers.CharField(required=False, default="", allow_blank=True)
+    source = serializers.CharField(  # type: ignore[assignment]  # as `parent` above
+        required=False, default="", allow_blank=True
+    )

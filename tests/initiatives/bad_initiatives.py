@@ -14,5 +14,5 @@ BAD_GOALS = [
     ("population", "x" * 201, "at most 200"),
     ("due_on", "soon", "date"),
 ]
-GOOD = {"name": "Young people first", "slug": "young"}
+GOOD = {"name": "Young people first", "slug": "young", "template": "nothing"}
 GOAL = {"statement": "Every child reads by eight", "population": "Children here", "due_on": "2031-08-31"}

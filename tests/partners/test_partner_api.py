@@ -1,27 +1,34 @@
 """The register in the API: the same rules and filters as on the page."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 
+from tenancy.models import User
 from tests.partners.bad_partners import BAD_PARTNERS, GOOD
-from tests.world import CANARY
+from tests.world import CANARY, World
 
+SignIn = Callable[[User], Client]
 BASE = "/api/v1/net-a/"
 JSON = "application/json"
 
 
-def codes(client, query=""):
+def codes(client: Client, query: str = "") -> list[str]:
     return [one["code"] for one in client.get(f"{BASE}partners/?{query}").json()["results"]]
 
 
 @pytest.mark.parametrize(("field", "value", "words"), BAD_PARTNERS)
-def test_partner_with_a_bad_value_is_a_problem_at_its_field(world, sign_in, field, value, words):
+def test_partner_with_a_bad_value_is_a_problem_at_its_field(
+    world: World, sign_in: SignIn, field: str, value: str, words: str
+) -> None:
     response = sign_in(world.a.people["backbone"]).post(f"{BASE}partners/", GOOD | {field: value}, JSON)
     assert response.status_code == 400
     errors = {one["pointer"]: one["detail"] for one in response.json()["errors"]}
     assert words in errors[f"/{field}"]
 
 
-def test_partner_added_changed_archived_and_restored(world, sign_in):
+def test_partner_added_changed_archived_and_restored(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.a.people["backbone"])
     made = client.post(f"{BASE}partners/", GOOD, JSON)
     assert made.status_code == 201
@@ -35,14 +42,14 @@ def test_partner_added_changed_archived_and_restored(world, sign_in):
 
 
 @pytest.mark.parametrize("field", ["place", "parent"])
-def test_partner_pointing_into_another_network_is_refused(world, sign_in, field):
+def test_partner_pointing_into_another_network_is_refused(world: World, sign_in: SignIn, field: str) -> None:
     sent = GOOD | {field: world.b.partners[0].pk}
     response = sign_in(world.a.people["owner"]).post(f"{BASE}partners/", sent, JSON)
     assert response.status_code == 400
     assert response.json()["errors"][0]["pointer"] == f"/{field}"
 
 
-def test_list_filters_like_the_page(world, sign_in):
+def test_list_filters_like_the_page(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.a.people["steering"])
     assert codes(client, "q=partner%203") == ["p3"]
     assert codes(client, f"initiative={world.a.initiative.pk}") == ["p1", "p2", "p3"]
@@ -52,19 +59,19 @@ def test_list_filters_like_the_page(world, sign_in):
 
 
 @pytest.mark.parametrize("role", ["funder", "observer", "lead", "contributor"])
-def test_register_for_who_may_not_see_it_is_not_there(world, sign_in, role):
+def test_register_for_who_may_not_see_it_is_not_there(world: World, sign_in: SignIn, role: str) -> None:
     client = sign_in(world.a.people[role])
     assert client.get(f"{BASE}partners/").status_code == 404
     assert client.get(f"{BASE}participations/").status_code == 404
 
 
-def test_steering_member_reads_and_does_not_write(world, sign_in):
+def test_steering_member_reads_and_does_not_write(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.a.people["steering"])
     assert client.post(f"{BASE}partners/", GOOD, JSON).status_code == 404
     assert client.put(f"{BASE}partners/{world.a.partners[0].pk}/archive/").status_code == 404
 
 
-def test_participation_begun_twice_is_refused_and_ends(world, sign_in):
+def test_participation_begun_twice_is_refused_and_ends(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.a.people["backbone"])
     partner = client.post(f"{BASE}partners/", GOOD, JSON).json()
     sent = {"initiative": world.a.initiative.pk, "partner": partner["id"], "joined_on": "2026-01-01"}

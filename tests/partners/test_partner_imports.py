@@ -2,34 +2,38 @@
 
 import io
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from partners.models import Participation, Partner
 from partners.operations.imports import check_partners, held_register, import_partners
-from tenancy.models import Event, Place
+from tenancy.models import Event, Place, User
 from tenancy.row_security import network
 from tenancy.validators import Record
-from tests.world import NOW
+from tests.world import NOW, World
 
+SignIn = Callable[[User], Client]
 PATH = "/n/net-a/partners/import/"
 HEAD = "Code,Name,Sector,Type,Place,Part of\n"
 
 
-def upload(client, text, name="partners.csv"):
+def upload(client: Client, text: Any, name: str = "partners.csv") -> Any:
     content = text if isinstance(text, bytes) else text.encode()
     return client.post(PATH, {"file": SimpleUploadedFile(name, content)})
 
 
-def errors_of(response):
+def errors_of(response: Any) -> list[tuple[int, str, str]]:
     return [(one.line, one.column, one.reason) for one in response.context["errors_in_rows"]]
 
 
-def workbook(rows):
+def workbook(rows: Any) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
         sheet = book.add_worksheet()
@@ -39,7 +43,7 @@ def workbook(rows):
 
 
 @pytest.fixture
-def client(world, sign_in):
+def client(world: World, sign_in: SignIn) -> Client:
     with network(world.a.network.id):
         for code, name in (("H", "Harbourside"), ("E1", "Eastgate"), ("E2", "Eastgate")):
             Place.objects.create(network=world.a.network, code=code, name=name, sort_key=name.casefold())
@@ -60,7 +64,7 @@ def client(world, sign_in):
         ("q1,Quay School,,,,q1", "Part of", "part of itself"),
     ],
 )
-def test_row_that_is_wrong_is_named_with_column_and_reason(client, row, column, words):
+def test_row_that_is_wrong_is_named_with_column_and_reason(client: Client, row: str, column: str, words: str) -> None:
     response = upload(client, f"{HEAD}ok,Fine School,Education,,harbourside,p1\n\n{row}\n")
     assert response.status_code == 422
     [(line, named, reason)] = errors_of(response)
@@ -68,7 +72,7 @@ def test_row_that_is_wrong_is_named_with_column_and_reason(client, row, column, 
     assert words in reason
 
 
-def test_all_errors_are_told_at_once(client):
+def test_all_errors_are_told_at_once(client: Client) -> None:
     response = upload(client, f"{HEAD},,shipping,,,\nq1,A,,,,\nq1,B,,,,\n")
     assert [(line, column) for line, column, _reason in errors_of(response)] == [
         (2, "Code"),
@@ -79,20 +83,20 @@ def test_all_errors_are_told_at_once(client):
     ]
 
 
-def test_file_without_a_needed_column_says_which(client):
+def test_file_without_a_needed_column_says_which(client: Client) -> None:
     response = upload(client, "Name;Colour\nQuay School;blue\n")
     assert errors_of(response) == [(1, "Code", "This column is missing. Add it to the file.")]
     assert "Colour" in response.content.decode()
 
 
 @pytest.mark.parametrize("content", [b"", b"Code,Name\n", b"\x00\x01\x02", b"PK\x03\x04broken", b"%PDF-1.7\x00"])
-def test_file_that_is_no_table_is_refused_in_words(client, content):
+def test_file_that_is_no_table_is_refused_in_words(client: Client, content: bytes) -> None:
     response = upload(client, content)
     assert response.status_code == 422
     assert response.context["form"].errors["file"]
 
 
-def test_checked_file_is_saved_and_takes_part(client, world):
+def test_checked_file_is_saved_and_takes_part(client: Client, world: World) -> None:
     book = workbook([["Partner code", "Organisation", "SECTOR", "Place"], [101, "Île School", "education", "H"]])
     checked = upload(client, book, "partners.xlsx")
     assert checked.status_code == 200
@@ -111,7 +115,7 @@ def test_checked_file_is_saved_and_takes_part(client, world):
         assert Event.objects.filter(type="partners.partner.imported", object_id=partner.pk).count() == 1
 
 
-def test_same_name_is_asked_about_and_saved_only_when_confirmed(client, world):
+def test_same_name_is_asked_about_and_saved_only_when_confirmed(client: Client, world: World) -> None:
     checked = upload(client, f"{HEAD}q1,HARBOUR  Partner 1,,,,\nq2,Other,,,,\nq3,other,,,,\n")
     assert checked.status_code == 200
     assert [one.line for one in checked.context["same_names"]] == [2, 4]
@@ -124,7 +128,7 @@ def test_same_name_is_asked_about_and_saved_only_when_confirmed(client, world):
         assert Partner.objects.count() == 6
 
 
-def test_rows_sent_back_are_checked_again(client, world):
+def test_rows_sent_back_are_checked_again(client: Client, world: World) -> None:
     rows = '[[2, {"code": "q1", "name": "Fine"}], [3, {"code": "p1", "name": "Taken"}]]'
     response = client.post(PATH, {"rows": rows, "join-joined_on": "2026-01-01"})
     assert response.status_code == 422
@@ -133,12 +137,12 @@ def test_rows_sent_back_are_checked_again(client, world):
 
 
 @pytest.mark.parametrize("rows", ["", "x", "[1]", "{}", '[[2, "a"]]', '[["a", {}]]'])
-def test_rows_that_were_lost_are_asked_for_again(client, rows):
+def test_rows_that_were_lost_are_asked_for_again(client: Client, rows: Any) -> None:
     response = client.post(PATH, {"rows": rows}, follow=True)
     assert response.status_code == 200
 
 
-def test_parts_in_the_file_hang_below_their_parent(world):
+def test_parts_in_the_file_hang_below_their_parent(world: World) -> None:
     records = [
         Record(2, {"code": "child", "name": "Child", "parent": "mother"}),
         Record(3, {"code": "mother", "name": "Mother", "parent": "p1"}),
@@ -148,7 +152,7 @@ def test_parts_in_the_file_hang_below_their_parent(world):
         assert Partner.objects.get(code="child").parent.parent.code == "p1"
 
 
-def import_(world, records):
+def import_(world: World, records: list[Record]) -> list[Partner]:
     return import_partners(
         network_id=world.a.network.id,
         records=records,
@@ -160,7 +164,7 @@ def import_(world, records):
     )
 
 
-def test_750_rows_are_checked_and_saved_within_two_seconds(world):
+def test_750_rows_are_checked_and_saved_within_two_seconds(world: World) -> None:
     records = [Record(n, {"code": f"s{n}", "name": f"School {n}", "sector": "Education"}) for n in range(2, 752)]
     with network(world.a.network.id), CaptureQueriesContext(connection) as captured:
         started = time.perf_counter()
@@ -172,7 +176,7 @@ def test_750_rows_are_checked_and_saved_within_two_seconds(world):
 
 
 @pytest.mark.parametrize(("kind", "start"), [("csv", b"\xef\xbb\xbfCode,Name"), ("xlsx", b"PK")])
-def test_empty_file_has_the_headings_that_are_understood(client, kind, start):
+def test_empty_file_has_the_headings_that_are_understood(client: Client, kind: str, start: bytes) -> None:
     content = client.get(f"{PATH}empty/{kind}/").content
     assert content.startswith(start)
     response = upload(client, content, f"partners.{kind}")

@@ -1,14 +1,18 @@
 """Places and populations, on the page and in the API."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from tenancy.models import Event, Place, Population
+from tenancy.models import Event, Place, Population, User
 from tenancy.row_security import network
-from tests.world import CANARY
+from tests.world import CANARY, World
 
+SignIn = Callable[[User], Client]
 PAGES, API, JSON = "/n/net-a/places/", "/api/v1/net-a/", "application/json"
 GOOD = {"code": "E09", "name": "Eastgate"}
 BAD_PLACES = [
@@ -21,14 +25,14 @@ BAD_PLACES = [
 
 
 @pytest.fixture
-def town(world):
+def town(world: World) -> Place:
     with network(world.b.network.id):
         Place.objects.create(network=world.b.network, code="B", name=CANARY, sort_key=CANARY)
     with network(world.a.network.id):
         return Place.objects.create(network=world.a.network, code="TOWN", name="Town", sort_key="town")
 
 
-def test_tree_shows_children_below_their_parent(world, sign_in, town):
+def test_tree_shows_children_below_their_parent(world: World, sign_in: SignIn, town: Place) -> None:
     client = sign_in(world.a.people["backbone"])
     for code, name in (("W", "Westgate"), ("E", "Eastgate")):
         client.post(f"{PAGES}new/", {"code": code, "name": name, "parent": town.pk})
@@ -38,7 +42,9 @@ def test_tree_shows_children_below_their_parent(world, sign_in, town):
 
 
 @pytest.mark.parametrize(("field", "value", "words"), BAD_PLACES)
-def test_place_with_a_bad_value_says_what_to_do(world, sign_in, town, field, value, words):
+def test_place_with_a_bad_value_says_what_to_do(
+    world: World, sign_in: SignIn, town: Place, field: str, value: str, words: str
+) -> None:
     client = sign_in(world.a.people["backbone"])
     page = client.post(f"{PAGES}new/", GOOD | {field: value})
     assert page.status_code == 422
@@ -48,7 +54,7 @@ def test_place_with_a_bad_value_says_what_to_do(world, sign_in, town, field, val
     assert words in {one["pointer"]: one["detail"] for one in answer.json()["errors"]}[f"/{field}"]
 
 
-def test_place_within_its_own_part_is_refused(world, sign_in, town):
+def test_place_within_its_own_part_is_refused(world: World, sign_in: SignIn, town: Place) -> None:
     client = sign_in(world.a.people["owner"])
     child = client.post(f"{API}places/", GOOD | {"parent": town.pk}, JSON).json()
     answer = client.patch(f"{API}places/{town.pk}/", {"parent": child["id"]}, JSON)
@@ -57,7 +63,7 @@ def test_place_within_its_own_part_is_refused(world, sign_in, town):
     assert "cannot be part of itself" in str(page.context["form"].errors["parent"])
 
 
-def test_place_below_a_foreign_one_is_refused(world, sign_in, town):
+def test_place_below_a_foreign_one_is_refused(world: World, sign_in: SignIn, town: Place) -> None:
     with network(world.b.network.id):
         foreign = Place.objects.get(code="B").pk
     client = sign_in(world.a.people["owner"])
@@ -66,7 +72,7 @@ def test_place_below_a_foreign_one_is_refused(world, sign_in, town):
     assert client.get(f"{PAGES}{foreign}/").status_code == 404
 
 
-def test_change_stands_in_the_history(world, sign_in, town):
+def test_change_stands_in_the_history(world: World, sign_in: SignIn, town: Place) -> None:
     client = sign_in(world.a.people["backbone"])
     client.post(f"{PAGES}{town.pk}/edit/", {"code": "TOWN", "name": "Harbour Town", "has_disjoint_children": "on"})
     page = client.get(f"{PAGES}{town.pk}/?tab=history").content.decode()
@@ -75,7 +81,7 @@ def test_change_stands_in_the_history(world, sign_in, town):
         assert Event.objects.get(type="tenancy.place.edited").payload == {"name": ["Town", "Harbour Town"]}
 
 
-def test_population_is_kept_exactly_and_taken_away(world, sign_in, town):
+def test_population_is_kept_exactly_and_taken_away(world: World, sign_in: SignIn, town: Place) -> None:
     client = sign_in(world.a.people["backbone"])
     path = f"{PAGES}{town.pk}/population/"
     data = {"group": " children  aged 4 ", "year": "2025", "size": "12,400.25", "source": "Census"}
@@ -94,7 +100,9 @@ def test_population_is_kept_exactly_and_taken_away(world, sign_in, town):
 @pytest.mark.parametrize(
     ("field", "value"), [("group", ""), ("year", "25"), ("year", "soon"), ("size", "-1"), ("size", "many")]
 )
-def test_population_with_a_bad_value_is_refused(world, sign_in, town, field, value):
+def test_population_with_a_bad_value_is_refused(
+    world: World, sign_in: SignIn, town: Place, field: str, value: str
+) -> None:
     client = sign_in(world.a.people["backbone"])
     data = {"group": "children", "year": "2025", "size": "10", "source": ""} | {field: value}
     page = client.post(f"{PAGES}{town.pk}/population/", data)
@@ -105,7 +113,7 @@ def test_population_with_a_bad_value_is_refused(world, sign_in, town, field, val
     assert {one["pointer"] for one in answer.json()["errors"]} == {f"/{field}"}
 
 
-def test_populations_are_filtered_by_place_and_year(world, sign_in, town):
+def test_populations_are_filtered_by_place_and_year(world: World, sign_in: SignIn, town: Place) -> None:
     client = sign_in(world.a.people["backbone"])
     for year in (2024, 2025):
         sent = {"place": town.pk, "group": "all", "year": year, "size": "10.123456789012345"}
@@ -115,7 +123,9 @@ def test_populations_are_filtered_by_place_and_year(world, sign_in, town):
 
 
 @pytest.mark.parametrize("role", ["funder", "lead", "steering"])
-def test_reader_of_the_library_sees_places_and_changes_none(world, sign_in, town, role):
+def test_reader_of_the_library_sees_places_and_changes_none(
+    world: World, sign_in: SignIn, town: Place, role: str
+) -> None:
     client = sign_in(world.a.people[role])
     assert client.get(PAGES).status_code == 200
     assert "Add a place" not in client.get(PAGES).content.decode()
@@ -124,18 +134,18 @@ def test_reader_of_the_library_sees_places_and_changes_none(world, sign_in, town
     assert client.post(f"{API}places/", GOOD, JSON).status_code == 404
 
 
-def upload(client, text):
+def upload(client: Client, text: Any) -> Any:
     return client.post(f"{PAGES}import/", {"file": SimpleUploadedFile("places.csv", text.encode())})
 
 
-def test_file_with_errors_names_each_row(world, sign_in, town):
+def test_file_with_errors_names_each_row(world: World, sign_in: SignIn, town: Place) -> None:
     text = "code,name,part of\nTOWN,Again,\nE,,\nX,Ex,nowhere\nA,One,B\nB,Two,A\n"
     response = upload(sign_in(world.a.people["backbone"]), text)
     found = [(one.line, one.column) for one in response.context["errors_in_rows"]]
     assert found == [(2, "Code"), (3, "Name"), (4, "Part of"), (5, "Part of"), (6, "Part of")]
 
 
-def test_file_is_saved_as_a_tree(world, sign_in, town):
+def test_file_is_saved_as_a_tree(world: World, sign_in: SignIn, town: Place) -> None:
     client = sign_in(world.a.people["backbone"])
     checked = upload(client, "code,name,part of,disjoint\nE1,East One,E,\nE,East,TOWN,no\n")
     saved = client.post(f"{PAGES}import/", {"rows": checked.context["rows_as_text"]}, follow=True)
