@@ -21,6 +21,7 @@ from tenancy.permissions import Permission
 
 LINES_TOGETHER = 4  # more lines than that are drawn beside each other
 PANELS = 12
+DRAWN_DECIMALS = 2
 
 
 @require_safe
@@ -42,15 +43,15 @@ def dataset(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpR
     rows = published_rows(chain, view, unit=row.unit) if chain and view else []
     context: dict[str, Any] = {
         "dataset": row,
-        "chains": chains,
+        "tabs": [(one, one is chain) for one in chains] if len(chains) > 1 else [],
         "chain": chain,
         "views": views,
         "view": view,
         "rows": rows[::-1],
         "breaks": [one for one in rows if one.breaks],
-        "has_flags": any(value and value.flag for one in rows for value in one.values),
         "chart": _chart(row, chain, view, rows) if chain and view else None,
-        "falling_is_good": row.direction == Direction.DOWN,
+        "title": (view and view.name) or _("The whole"),
+        "hint": _("Falling is good.") if row.direction == Direction.DOWN else "",
     }
     return render(request, "measurement/dataset_detail.html", context)
 
@@ -83,8 +84,8 @@ def _chart(dataset: Dataset, chain: Chain, view: View, rows: list[PublishedRow])
         charts.Series(name=label or str(dataset), points=_points(rows, index))
         for index, (_cell, label) in enumerate(view.cells)
     ]
-    breaks = tuple(charts.Break(_x(one), _("definition changed, not comparable")) for one in rows if one.breaks)
-    shared: dict[str, Any] = {"format": _format(dataset), "breaks": breaks, "period_word": _period_word(chain)}
+    breaks = tuple(charts.Break(_x(one), _("definition changed")) for one in rows if one.breaks)
+    shared: dict[str, Any] = {"format": _format(dataset, rows), "breaks": breaks, "period_word": _period_word(chain)}
     title = f"{dataset} – {view.name}" if view.name else str(dataset)
     if len(lines) <= LINES_TOGETHER:
         drawn: charts.AnyChart = charts.LineChart(
@@ -104,20 +105,22 @@ def _chart(dataset: Dataset, chain: Chain, view: View, rows: list[PublishedRow])
 
 
 def _points(rows: list[PublishedRow], index: int) -> tuple[charts.Point, ...]:
-    found = []
-    for one in rows:
-        value = one.values[index]
-        number, text = (value.value, value.text) if value else (None, "")
-        found.append(charts.Point(one.label, _x(one), number, note=value.flag if value else "", text=text))
-    return tuple(found)
+    values = [(one, one.values[index]) for one in rows]
+    return tuple(
+        charts.Point(one.label, _x(one), value.value if value else None, note=value.flag if value else "")
+        for one, value in values
+    )
 
 
 def _x(row: PublishedRow) -> Decimal:
     return Decimal(row.start_on.toordinal())
 
 
-def _format(dataset: Dataset) -> charts.Number:
-    return charts.Number(suffix="%" if dataset.unit == "%" else "")
+def _format(dataset: Dataset, rows: list[PublishedRow]) -> charts.Number:
+    """In the drawing at most two decimals, so that labels have room; the table below has every digit."""
+    texts = [value.text for one in rows for value in one.values if value]
+    longest = max((len(text.rstrip("%").partition(".")[2]) for text in texts), default=0)
+    return charts.Number(min(longest, DRAWN_DECIMALS), suffix="%" if dataset.unit == "%" else "")
 
 
 def _period_word(chain: Chain) -> str:

@@ -33,7 +33,7 @@ from tenancy.middleware import TenantRequest
 from tenancy.operations import jobs
 from tenancy.permissions import Permission
 
-PROBLEMS_ON_A_PAGE = 50
+PROBLEMS_ON_A_PAGE = 25
 WAITING = (ImportState.RECEIVED, *GOING_ON)
 
 
@@ -75,10 +75,8 @@ def import_detail(request: TenantRequest, initiative: Initiative, *, pk: int) ->
     problems = problems_of(run)
     if code:
         problems = problems.filter(code=code)
-    kinds = [(one, NAMES.get(one.code, one.code)) for one in problem_kinds(run)]
     context: dict[str, Any] = _standing(run) | {
-        "kinds": kinds,
-        "code": code,
+        "tabs": _tabs(run, code),
         "page_obj": Paginator(problems, PROBLEMS_ON_A_PAGE).get_page(request.GET.get("page")),
         "dataset": _dataset(run),
     }
@@ -154,6 +152,15 @@ def _made(run: ImportRun) -> list[tuple[str, int]]:
     }
     made = run.summary.get("made", {})
     return [(label, made[name]) for name, label in words.items() if made.get(name)]
+
+
+def _tabs(run: ImportRun, code: str) -> list[tuple[str, Any, int, bool]]:
+    """(address, name, number, is current) for all problems and each kind of them."""
+    kinds = [
+        (f"?code={one.code}", NAMES.get(one.code, one.code), one.number, one.code == code)
+        for one in problem_kinds(run)
+    ]
+    return [("?", _("All"), run.problem_count, not code), *kinds]
 
 
 def _dataset(run: ImportRun) -> Dataset | None:
