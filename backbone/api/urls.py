@@ -1,5 +1,13 @@
 """The API of this floor."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from backbone.api import reports
+
+app_name = "backbone-api"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("reports/", reports.ReportList.as_view(), name="reports"),
+    path("reports/<int:pk>/", reports.ReportDetail.as_view(), name="report"),
+    path("reports/<int:pk>/publish/", reports.ReportPublication.as_view(), name="report-publish"),
+]
