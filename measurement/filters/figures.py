@@ -97,7 +97,7 @@ class FigureFilter(django_filters.FilterSet):
     def offer_periods(self, periods: Sequence[Period]) -> None:
         """Let the form offer these, which are known already."""
         choices = [("", _("Latest")), *((row.pk, row.label) for row in periods)]
-        self.form.fields["period"].choices = choices
+        self.form.fields["period"].widget.choices = choices
 
 
 def _fits(one: IndicatorFigures, asked: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import Frequency, YearKind
 from measurement.formulas.calendars import periods_between, year_start_problem
 from measurement.models import Calendar, Indicator, Period
-from measurement.operations.figures import refresh_expected, refresh_figures
+from measurement.operations.figures import refresh_figures
 from tenancy.models import User
 from tenancy.operations.events import record
 
@@ -78,7 +78,4 @@ def plan_periods(*, at: datetime) -> int:
     made: list[Period] = []
     for calendar in calendars_in_use().order_by("pk"):
         made += ensure_periods(calendar=calendar, until=at.date() + AHEAD, at=at)
-    calendar_ids = {period.calendar_id for period in made}
-    indicators = Indicator.objects.filter(calendar_id__in=calendar_ids, archived_at=None)
-    refresh_expected(indicator_ids=list(indicators.values_list("pk", flat=True)), at=at)
     return len(made)

@@ -79,7 +79,10 @@ def _lists(row: Indicator, partners: QuerySet[Any], today: Any, end_form: EndFor
 
 def _filter(request: TenantRequest, initiative: Initiative) -> AssignablePartnerFilter:
     day = local_day(request.now, initiative.time_zone)
-    return AssignablePartnerFilter(request.GET, queryset=partners_taking_part(initiative.pk, day=day), request=request)
+    rows = partners_taking_part(initiative.pk, day=day)
+    found = AssignablePartnerFilter(request.GET, queryset=rows, request=request)
+    found.is_valid()  # reads the filters, which the chips are made of
+    return found
 
 
 def _ids(request: TenantRequest, name: str) -> frozenset[int]:

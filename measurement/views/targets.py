@@ -84,7 +84,7 @@ def indicator_periods(request: TenantRequest, initiative: Initiative, *, pk: int
     row = indicator_of(initiative, pk)
     version, method = _rules(row)
     form = PeriodTargetsForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         method=method,
         periods=list(target_periods(row, today=local_day(request.now, initiative.time_zone))),
         targets=target_values(row),
