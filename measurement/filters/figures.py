@@ -12,13 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models import Initiative, Outcome
 from measurement.enums import Movement, Standing
 from measurement.models import Indicator, Period
-from measurement.queries.dashboard import SORTS, in_order, reporting_partners
+from measurement.queries.dashboard import in_order, reporting_partners
 from measurement.queries.figures import IndicatorFigures
 from partners.models import Partner
 
 CORE = "core"
 STATUSES = [*Standing.choices, *Movement.choices]
-SORTED_BY = [(name, name) for key in SORTS for name in (key, f"-{key}")]
+SORTED_BY = [
+    ("name", _("Name, A to Z")),
+    ("-name", _("Name, Z to A")),
+    ("status", _("Status, worst first")),
+    ("-status", _("Status, best first")),
+    ("progress", _("Least of the way first")),
+    ("-progress", _("Most of the way first")),
+    ("reported", _("Fewest reports first")),
+    ("-reported", _("Most reports first")),
+    ("-period", _("Latest period first")),
+    ("period", _("Oldest period first")),
+]
+SHOWN = [(CORE, _("Core indicators only"))]
+CHOICES = {"status": dict(STATUSES), "show": dict(SHOWN), "sort": dict(SORTED_BY)}
 
 
 def _initiative(request: HttpRequest | None) -> Initiative | None:
@@ -46,9 +59,7 @@ class FigureFilter(django_filters.FilterSet):
         method="later", queryset=_outcomes, label=_("Outcome area"), empty_label=_("All areas")
     )
     status = django_filters.ChoiceFilter(method="later", choices=STATUSES, label=_("Status"), empty_label=_("Any"))
-    show = django_filters.ChoiceFilter(
-        method="later", choices=[(CORE, _("Core indicators only"))], label=_("Indicators"), empty_label=_("All")
-    )
+    show = django_filters.ChoiceFilter(method="later", choices=SHOWN, label=_("Indicators"), empty_label=_("All"))
     partner = django_filters.ModelChoiceFilter(
         method="later", queryset=_partners, label=_("Partner"), empty_label=_("All partners together")
     )
@@ -56,7 +67,7 @@ class FigureFilter(django_filters.FilterSet):
         method="later", queryset=lambda request: Period.objects.all(), label=_("As of"), empty_label=_("Latest")
     )
     sort = django_filters.ChoiceFilter(
-        method="later", choices=SORTED_BY, label=_("Order"), widget=forms.HiddenInput, empty_label=None
+        method="later", choices=SORTED_BY, label=_("Order"), empty_label=_("By outcome area")
     )
 
     class Meta:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measurement.formulas import Change, PartnerValue, change, display_change, display_fraction, like_for_like
+from measurement.formulas import Change, PartnerValue, change, display_change, display_fraction, like_for_like, rounded
 from measurement.queries.figure_series import PeriodFigure
 from measurement.queries.figure_sources import Sources
 from measurement.queries.methods import Rules
@@ -25,6 +25,7 @@ class Changed:
     is_like_for_like: bool
     text: str
     words: str
+    short_words: str
     tone: str  # "ok", "bad", "neutral": falling can be good
     direction: str  # "up", "down", "same"
 
@@ -80,7 +81,7 @@ def _like_for_like(pairs: Mapping[int, Pair], sources: Sources) -> dict[int, Cha
 
 def _changed(pair: Pair, compared: Change, *, is_like_for_like: bool = False) -> Changed:
     before, after = pair
-    absolute = compared.absolute
+    absolute = rounded(after.method, compared.absolute)  # what shows no difference has no direction
     sign = after.method.sign
     tone, direction = "neutral", "same"
     if absolute:
@@ -91,11 +92,18 @@ def _changed(pair: Pair, compared: Change, *, is_like_for_like: bool = False) ->
         since=before,
         change=compared,
         is_like_for_like=is_like_for_like,
-        text=display_change(after.method, absolute),
+        text=display_change(after.method, compared.absolute),
         words=_words(before, compared) if is_like_for_like else since,
+        short_words=_short_words(since, compared) if is_like_for_like else since,
         tone=tone,
         direction=direction,
     )
+
+
+def _short_words(since: str, compared: Change) -> str:
+    """ "since Q4 2025, same 11 partners"."""
+    words = ngettext("%(since)s, same %(number)s partner", "%(since)s, same %(number)s partners", compared.partners)
+    return words % {"since": since, "number": compared.partners}
 
 
 def _words(before: PeriodFigure, compared: Change) -> str:

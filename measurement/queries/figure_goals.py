@@ -66,6 +66,11 @@ class Course:
     def due_text(self) -> str:
         return "" if self.due_on is None else date_format(self.due_on, "j F Y")
 
+    @property
+    def due_month(self) -> str:
+        """ "Dec 2027", where there is little room."""
+        return "" if self.due_on is None else date_format(self.due_on, "M Y")
+
     def baseline_reading(self) -> Reading | None:
         row = self.baseline
         if row is None:

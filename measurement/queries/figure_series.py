@@ -57,10 +57,8 @@ class PeriodFigure:
 
     @property
     def text(self) -> str:
-        """The figure as every page, file and answer shows it; for kinds without one, how many answered."""
-        if self.method.kind == Kind.TEXT and self.sums.n:
-            return ngettext("%(number)s answer", "%(number)s answers", self.sums.n) % {"number": self.sums.n}
-        return display_result(self.method, self.result)
+        """The figure as every page, file and answer shows it."""
+        return figure_text(self.method, self.sums, display_result(self.method, self.result))
 
     @property
     def number(self) -> Decimal | None:
@@ -92,6 +90,13 @@ class PeriodFigure:
             definition_version=self.version.number,
             is_complete=self.result.coverage.is_complete,
         )
+
+
+def figure_text(method: Method, sums: Sums, shown: str) -> str:
+    """The words of the engine; of texts, which have no figure, how many there are."""
+    if method.kind != Kind.TEXT or not sums.n:
+        return shown
+    return ngettext("%(number)s answer", "%(number)s answers", sums.n) % {"number": sums.n}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

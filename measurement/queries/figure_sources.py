@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import F, Q
 
 from initiatives.models import Initiative
-from measurement.formulas import PlaceGroups, Sums, sum_values
+from measurement.formulas import PlaceGroups, Span, Sums, sum_values
 from measurement.formulas.deadlines import local_day
 from measurement.models import Baseline, Figure, Indicator, Period, SharedDenominator, Target
 from measurement.queries.methods import Rules, rules_for
@@ -81,13 +81,12 @@ def sources_of(
     initiative: Initiative,
     *,
     at: datetime,
-    until: date | None = None,
     partner_ids: Collection[int] | None = None,
     indicator_ids: Collection[int] | None = None,
 ) -> Sources:
     """What is known of an initiative's indicators in use. Seven statements; nine for some partners only.
 
-    `until` leaves out every period that ends later. Only approved answers are in any of it.
+    Only approved answers are in any of it.
     """
     indicators = _indicators(initiative, indicator_ids)
     rules = rules_for(indicators)
@@ -95,16 +94,15 @@ def sources_of(
     stored = {} if partner_ids is not None else _stored(ids)
     calendars = {row.calendar_id for row in indicators}
     wanted = Q(calendar_id__in=calendars) | Q(pk__in={key[1] for key in stored})
-    periods = {row.pk: row for row in Period.objects.filter(wanted) if until is None or row.end_on <= until}
-    known = {key: row for key, row in stored.items() if key[1] in periods}
+    periods = {row.pk: row for row in Period.objects.filter(wanted)}
     sources = Sources(
         initiative=initiative,
         today=local_day(at, initiative.time_zone),
         indicators=tuple(indicators),
         rules=rules,
         periods=periods,
-        sums={key: row[0] for key, row in known.items()},
-        changed={key: row[1] for key, row in known.items()},
+        sums={key: row[0] for key, row in stored.items()},
+        changed={key: row[1] for key, row in stored.items()},
         denominators=_denominators(ids),
         baselines=_baselines(ids),
         targets=_targets(ids),
@@ -160,7 +158,7 @@ def _of_partners(sources: Sources, partner_ids: frozenset[int]) -> Sources:
     """The same with figures made by the engine from the answers of these partners, never from the stored sums."""
     line = Timeline(sources.periods)
     series = series_of(sources.rules, line, period_ids=list(sources.periods), partner_ids=partner_ids)
-    duties, groups = duties_of(list(sources.rules)), place_groups()
+    duties, groups, spans = duties_of(list(sources.rules)), place_groups(), line.spans_by_calendar()
     sums: dict[Key, Sums] = {}
     cells: dict[tuple[int, int, int], Sums] = {}
     for indicator_id, rule in sources.rules.items():
@@ -168,14 +166,13 @@ def _of_partners(sources: Sources, partner_ids: frozenset[int]) -> Sources:
         until = last_days(mine)
         for period in line.of_calendar(rule.calendar_id):
             expected = len(expected_partner_ids(mine, span_of(period)))
-            sums[indicator_id, period.pk] = _sums(
-                rule, period, series.get((indicator_id, None), {}), until, groups, expected
-            )
+            answers, among = series.get((indicator_id, None), {}), spans[period.calendar_id]
+            sums[indicator_id, period.pk] = _sums(rule, period, answers, until, groups, among, expected)
     for (indicator_id, cell_id), answers in series.items():
         rule = sources.rules[indicator_id]
         until = last_days(duties.get(indicator_id, []))
         for period in line.of_calendar(rule.calendar_id) if cell_id is not None else ():
-            found = _sums(rule, period, answers, until, groups, 0)
+            found = _sums(rule, period, answers, until, groups, spans[period.calendar_id])
             if found.n or found.reported:
                 cells[indicator_id, period.pk, cell_id or 0] = replace(found, expected=0)
     return replace(sources, sums=sums, cells=cells, partner_ids=partner_ids, groups=groups)
@@ -187,7 +184,8 @@ def _sums(
     answers: Answers,
     until: Mapping[int, date | None],
     groups: PlaceGroups,
-    expected: int,
+    spans: frozenset[Span],
+    expected: int = 0,
 ) -> Sums:
-    values = values_in(rule, answers, span_of(period), until)
+    values = values_in(rule, answers, span_of(period), until, spans)
     return sum_values(rule.method_on(period.start_on), values, expected=expected, place_groups=groups)

@@ -5,7 +5,7 @@ Nothing is added up outside `formulas`; nothing that is not approved is in it; e
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -146,9 +146,16 @@ def initiative_figures(
     `partner_ids` the figures of these partners alone, which the engine makes from their answers. Nine statements,
     at most eleven where an incomplete figure is compared among the same partners.
     """
-    until = period.end_on if period else None
-    sources = sources_of(initiative, at=at, until=until, partner_ids=partner_ids, indicator_ids=indicator_ids)
-    series = {row.pk: series_figures(row, sources) for row in sources.indicators}
+    sources = sources_of(initiative, at=at, partner_ids=partner_ids, indicator_ids=indicator_ids)
+    return figures_from(sources, until=period.end_on if period else None)
+
+
+def figures_from(sources: Sources, *, until: date | None = None) -> list[IndicatorFigures]:
+    """The figures in what was read, as far as they go up to `until`. Two statements, four with an incomplete one."""
+    series = {
+        row.pk: tuple(one for one in series_figures(row, sources) if until is None or one.span.end <= until)
+        for row in sources.indicators
+    }
     latest = {key: _last(figures) for key, figures in series.items()}
     pairs = {key: pair_of(sources.rules[key], figures, latest[key]) for key, figures in series.items()}
     changes = changes_of(pairs, sources)
