@@ -17,6 +17,7 @@ from tenancy.enums import Role
 from tenancy.models import Grant, Network, Place, User
 from tenancy.operations.events import changes, record
 from tenancy.operations.grants import give
+from tenancy.operations.locks import one_at_a_time
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def create_initiative(
     Who creates it is its backbone staff, unless the whole network is theirs. `template` is the code
     of what it starts from, for the ledger. Raises ValidationError by field.
     """
+    one_at_a_time(network.pk)
     errors = initiative_errors(entry)
     if slug and (wrong := _slug_wrong(slug)):
         errors["slug"] = wrong

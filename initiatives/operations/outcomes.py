@@ -13,6 +13,7 @@ from initiatives.models import Initiative, Outcome
 from initiatives.validators import outcome_error
 from tenancy.models import User
 from tenancy.operations.events import record
+from tenancy.operations.locks import one_at_a_time
 
 LONGEST_CODE = 40
 
@@ -27,6 +28,7 @@ def add_outcome(*, initiative: Initiative, name: str, by: User | None, at: datet
 
     Raises ValidationError({"name": …}).
     """
+    one_at_a_time(initiative.network_id)
     name = " ".join(name.split())
     _check(initiative, None, name)
     outcome = Outcome.objects.create(

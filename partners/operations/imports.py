@@ -17,6 +17,7 @@ from partners.validators import PartnerEntry, partner_errors
 from tenancy.formulas import sort_key, would_circle
 from tenancy.models import Place, User
 from tenancy.operations.events import record_many
+from tenancy.operations.locks import one_at_a_time
 from tenancy.validators import Record, RowError
 
 
@@ -179,6 +180,7 @@ def import_partners(
     The number of statements does not depend on the number of rows. Raises ValidationError where a
     row is wrong, or odd and not accepted.
     """
+    one_at_a_time(network_id)
     register = held_register()
     checked = check_partners(records, register)
     if checked.errors or (checked.warnings and not accepts_same_names):

@@ -11,6 +11,7 @@ from partners.models import Participation, Partner
 from partners.validators import participation_errors
 from tenancy.models import User
 from tenancy.operations.events import changes, record
+from tenancy.operations.locks import one_at_a_time
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def join_initiative(
     left_on: date | None = None,
 ) -> Participation:
     """Raises ValidationError by field; a partner takes part in an initiative once."""
+    one_at_a_time(partner.network_id)
     errors = participation_errors(joined_on=joined_on, left_on=left_on)
     if Participation.objects.filter(initiative=initiative, partner=partner).exists():
         errors["initiative"] = _("%(partner)s takes part in %(initiative)s already. Change its dates instead.") % {

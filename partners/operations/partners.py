@@ -15,11 +15,13 @@ from partners.validators import PartnerEntry, partner_errors
 from tenancy.formulas import sort_key, would_circle
 from tenancy.models import Place, User
 from tenancy.operations.events import changes, record, record_many
+from tenancy.operations.locks import one_at_a_time
 
 
 @transaction.atomic
 def add_partner(*, network_id: int, entry: PartnerEntry, by: User | None, at: datetime) -> Partner:
     """Raises ValidationError by field."""
+    one_at_a_time(network_id)
     names = _check(None, entry)
     partner = Partner.objects.create(
         network_id=network_id, sort_key=sort_key(entry.name), created_at=at, **asdict(entry)
@@ -31,6 +33,7 @@ def add_partner(*, network_id: int, entry: PartnerEntry, by: User | None, at: da
 @transaction.atomic
 def edit_partner(*, partner: Partner, entry: PartnerEntry, by: User | None, at: datetime) -> Partner:
     """Raises ValidationError by field. Where nothing differs, nothing is written."""
+    one_at_a_time(partner.network_id)
     held = entry_of(partner)
     names = _check(partner, entry)
     differences = changes(_printed(held, _names(held)), _printed(entry, names))

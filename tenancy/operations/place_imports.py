@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tenancy.formulas import sort_key, would_circle
 from tenancy.models import Place, User
 from tenancy.operations.events import record_many
+from tenancy.operations.locks import one_at_a_time
 from tenancy.validators import Record, RowError, code_error, name_error
 
 YES = frozenset({"yes", "y", "true", "1"})
@@ -62,6 +63,7 @@ def _answer_wrong(answer: str) -> str | None:
 @transaction.atomic
 def import_places(*, network_id: int, records: Sequence[Record], by: User | None, at: datetime) -> list[Place]:
     """All the places of the file, or none. Raises ValidationError where anything is wrong with a row."""
+    one_at_a_time(network_id)
     if check_places(records):
         raise ValidationError(_("Something in the file is wrong. Check the file again."))
     made = Place.objects.bulk_create([_place(network_id, row) for row in records])

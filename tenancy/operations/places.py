@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tenancy.formulas import sort_key, would_circle
 from tenancy.models import Place, Population, User
 from tenancy.operations.events import changes, record
+from tenancy.operations.locks import one_at_a_time
 from tenancy.validators import code_error, name_error, too_long
 
 
@@ -30,6 +31,7 @@ class PlaceEntry:
 @transaction.atomic
 def add_place(*, network_id: int, entry: PlaceEntry, by: User | None, at: datetime) -> Place:
     """Raises ValidationError by field."""
+    one_at_a_time(network_id)
     parent = _check(None, entry)
     place = Place.objects.create(network_id=network_id, sort_key=sort_key(entry.name), **asdict(entry))
     record("tenancy.place.created", by=by, at=at, on=place, payload=changes({}, _printed(place, parent)))
@@ -39,6 +41,7 @@ def add_place(*, network_id: int, entry: PlaceEntry, by: User | None, at: dateti
 @transaction.atomic
 def edit_place(*, place: Place, entry: PlaceEntry, by: User | None, at: datetime) -> Place:
     """Raises ValidationError by field. Nothing changed: nothing is recorded."""
+    one_at_a_time(place.network_id)
     before = _printed(place, _place(place.parent_id))
     parent = _check(place, entry)
     place.code, place.name, place.sort_key = entry.code, entry.name, sort_key(entry.name)
