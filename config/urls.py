@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from measurement.views import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="start"),  # before the welcome page of the ground floor, which it shows to strangers
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("config.api_urls")),
     path("", include("tenancy.urls")),

@@ -92,6 +92,16 @@ class EntryState(TextChoices):
     APPROVED = "approved", _("Approved")
 
 
+class SubmissionStatus(TextChoices):
+    """Where a whole submission stands, from where its entries stand; the values name the marks of the pages."""
+
+    NOT_STARTED = "not_started", _("Not started")
+    IN_PROGRESS = "in_progress", _("In progress")
+    SENT_BACK = "sent_back", _("Sent back for changes")
+    SUBMITTED = "submitted", _("Submitted")
+    APPROVED = "approved", _("Approved")
+
+
 class Trajectory(TextChoices):
     """The path expected from baseline to target (rule 4)."""
 

@@ -20,6 +20,10 @@ from tenancy.models import User
 from tenancy.operations.events import record
 
 
+class DraftChangedError(Exception):
+    """Somebody changed an answer after this person had looked them over: nothing was submitted."""
+
+
 @transaction.atomic
 def submit(
     *,
@@ -29,6 +33,7 @@ def submit(
     at: datetime,
     typed: Mapping[str, str] | None = None,
     base_version: int | None = None,
+    seen_version: int | None = None,
     reason: str = "",
 ) -> SubmissionVersion:
     """Submit everything that is open in one submission, and lock it.
@@ -41,6 +46,8 @@ def submit(
     row = Submission.objects.select_for_update().get(pk=submission.pk)
     if earlier := SubmissionVersion.objects.filter(submission=row, client_key=client_key).first():
         return earlier
+    if seen_version is not None and row.draft_version != seen_version:
+        raise DraftChangedError
     if typed:
         row = save_draft(
             submission=row,

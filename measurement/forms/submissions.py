@@ -1,0 +1,180 @@
+"""A submission as a page: one sheet per indicator, with its form, its breakdowns and what stands beside them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django import forms
+
+from measurement.forms.answers import AnswerForm, cell_parts
+from measurement.formulas import Method, PartnerValue, display_answer, plain, sum_cells
+from measurement.formulas.answers import read_entry
+from measurement.formulas.breakdowns import additive_parts
+from measurement.formulas.entry import CellEntry, Entry, Problem
+from measurement.models import Category, EvidenceFile
+from measurement.queries.answers import Beside
+from measurement.queries.definitions import Grid
+from measurement.queries.entries import Line
+
+NOTHING = Beside(past=(), target="")
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """One column of a breakdown: `part` names what is entered there; `total` the computed sum in words."""
+
+    heading: str
+    part: str
+    is_added: bool
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """A breakdown to fill in. `adds_up`: its cells cover everybody once, so they should make the total."""
+
+    title: str
+    columns: tuple[GridColumn, ...]
+    rows: tuple[tuple[str, tuple[forms.BoundField, ...]], ...]
+    is_exclusive: bool
+    adds_up: bool
+
+    @property
+    def has_totals(self) -> bool:
+        return self.is_exclusive and any(column.is_added for column in self.columns)
+
+    @property
+    def is_open(self) -> bool:
+        """Unfolded where something is typed or wrong."""
+        return any(box.errors or box.value() for _label, boxes in self.rows for box in boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One indicator of the form. `computed` is the percentage or rate that its two numbers make."""
+
+    number: int
+    line: Line
+    form: AnswerForm
+    beside: Beside
+    grids: tuple[GridSheet, ...]
+    computed: str
+    is_answered: bool
+    files: Sequence[EvidenceFile] = ()
+    warnings: Sequence[Problem] = field(default=())
+
+    @property
+    def anchor(self) -> str:
+        return f"i{self.line.indicator_id}"
+
+    @property
+    def name(self) -> str:
+        return str(self.line.entry.indicator.definition.name)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.form.errors)
+
+    @property
+    def shows_reason(self) -> bool:
+        """Without a "not available" to unfold it: where a total may fall, and where it is wrong."""
+        return self.line.method.is_running_total or bool(self.form["reason"].errors)
+
+    @property
+    def shows_note(self) -> bool:
+        return bool(self.form["note"].value() or self.form["note"].errors)
+
+
+def sheets_of(
+    lines: Iterable[Line],
+    typed: Mapping[str, str],
+    *,
+    beside: Mapping[int, Beside],
+    files: Mapping[int | None, Sequence[EvidenceFile]],
+) -> list[Sheet]:
+    """The open lines as sheets, in their order."""
+    open_lines = [line for line in lines if line.is_editable]
+    return [
+        _sheet(number, line, typed, beside.get(line.indicator_id, NOTHING), files.get(line.indicator_id, ()))
+        for number, line in enumerate(open_lines, start=1)
+    ]
+
+
+def _sheet(number: int, line: Line, typed: Mapping[str, str], beside: Beside, files: Sequence[EvidenceFile]) -> Sheet:
+    form = AnswerForm(line, typed)
+    prefix = f"{line.indicator_id}."
+    mine = {path.removeprefix(prefix): text for path, text in typed.items() if path.startswith(prefix)}
+    entry, _problems = read_entry(line.method, mine)
+    has_cells = any(name.startswith("cells.") for name in form.fields)
+    return Sheet(
+        number=number,
+        line=line,
+        form=form,
+        beside=beside,
+        grids=tuple(_grid(grid, line, form, entry) for grid in line.grids) if has_cells else (),
+        computed=computed_words(line, entry),
+        is_answered=entry.state is not None,
+        files=files,
+    )
+
+
+def computed_words(line: Line, entry: Entry) -> str:
+    """ "82.7%" once both numbers are there; the page shows the same while they are typed."""
+    if "numerator" not in {part for part, _heading in cell_parts(line)} or entry.numerator is None:
+        return ""
+    value = PartnerValue(partner_id=0, numerator=entry.numerator, denominator=entry.denominator)
+    shared = line.history.shared_denominator
+    if shared is None and entry.denominator is None:
+        return ""
+    return display_answer(line.method, value, shared_denominator=shared)
+
+
+def _grid(grid: Grid, line: Line, form: AnswerForm, entry: Entry) -> GridSheet:
+    axes = [grid.breakdown.dimension] + ([grid.breakdown.crossed_with] if grid.breakdown.crossed_with else [])
+    exclusive = all(axis.is_exclusive for axis in axes)
+    across: Sequence[Category | None] = grid.columns or (None,)
+    parts = cell_parts(line)
+    return GridSheet(
+        title=" × ".join(axis.name for axis in axes),
+        columns=tuple(
+            _column(grid, line.method, entry, category, part, heading)
+            for category in across
+            for part, heading in parts
+        ),
+        rows=tuple(
+            (row.name, tuple(_boxes(grid, form, row, across, [part for part, _heading in parts]))) for row in grid.rows
+        ),
+        is_exclusive=exclusive,
+        adds_up=exclusive and all(axis.is_exhaustive for axis in axes),
+    )
+
+
+def _key(grid: Grid, row: Category, column: Category | None) -> str:
+    cell = grid.cells.get((row.pk,) if column is None else (row.pk, column.pk))
+    return cell.key if cell else ""
+
+
+def _boxes(
+    grid: Grid, form: AnswerForm, row: Category, across: Sequence[Category | None], parts: Collection[str]
+) -> Iterable[forms.BoundField]:
+    for column in across:
+        if key := _key(grid, row, column):
+            yield from (form[f"cells.{key}.{part}"] for part in parts)
+
+
+def _column(
+    grid: Grid, method: Method, entry: Entry, category: Category | None, part: str, heading: str
+) -> GridColumn:
+    is_added = part in additive_parts(method)
+    cells = [entry.cells.get(_key(grid, row, category), CellEntry()) for row in grid.rows]
+    total = getattr(sum_cells(method, cells), part) if is_added else None
+    name = heading if category is None else (f"{category.name}: {heading}" if part != "value" else category.name)
+    return GridColumn(heading=name, part=part, is_added=is_added, total="" if total is None else plain(total))
+
+
+def errors_of(sheets: Iterable[Sheet]) -> dict[str, list[str]]:
+    """Everything wrong on the page, for the summary on top: {path: messages}, in the order of the page."""
+    return {
+        sheet.form.add_prefix(name): [str(message) for message in messages]
+        for sheet in sheets
+        for name, messages in sheet.form.errors.items()
+    }

@@ -1,0 +1,162 @@
+"""Answers as people read them: what was given, and what stands beside a field while it is filled in."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from measurement.enums import Kind, ValueState
+from measurement.formulas import Method, PartnerValue, Span, display, display_answer, partner_result, plain
+from measurement.models import EvidenceFile, Period, Submission, Target
+from measurement.queries.entries import Line
+
+NUMBERS = ("value", "numerator", "denominator", "rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One earlier approved answer of the same partner; `number` in the stored scale, for a sparkline."""
+
+    span: Span
+    label: str
+    words: str
+    number: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What helps to answer: the partner's earlier answers, oldest first, and what everybody aims for."""
+
+    past: tuple[Past, ...]
+    target: str
+
+    @property
+    def last(self) -> Past | None:
+        return self.past[-1] if self.past else None
+
+
+def beside_of(submission: Submission, lines: Collection[Line]) -> dict[int, Beside]:
+    """Indicator id → what stands beside it. Two statements, however many indicators."""
+    calendars = {line.rule.calendar_id for line in lines}
+    periods = Period.objects.filter(calendar_id__in=calendars).values_list(
+        "calendar_id", "start_on", "end_on", "label"
+    )
+    labels = {(calendar, Span(start, end)): label for calendar, start, end, label in periods}
+    ids = [line.indicator_id for line in lines]
+    targets = Target.objects.filter(indicator_id__in=ids, period_id=submission.period_id)
+    of_period = dict(targets.values_list("indicator_id", "value"))
+    return {
+        line.indicator_id: Beside(
+            past=tuple(_past(line, span, value, labels) for span, value in line.past),
+            target=_target(line, of_period.get(line.indicator_id)),
+        )
+        for line in lines
+    }
+
+
+def _past(line: Line, span: Span, value: PartnerValue, labels: Mapping[tuple[int, Span], str]) -> Past:
+    label = labels.get((line.rule.calendar_id, span), "")
+    if line.method.has_shared_denominator and value.numerator is not None:
+        # What it was a share of then is not known here: the number itself is.
+        return Past(span=span, label=label, words=plain(value.numerator), number=value.numerator)
+    return Past(
+        span=span,
+        label=label,
+        words=display_answer(line.method, value),
+        number=partner_result(line.method, value).value,
+    )
+
+
+def _target(line: Line, of_period: Decimal | None) -> str:
+    """The initiative's target: for the period where there is one, else the last one with its date."""
+    if of_period is not None:
+        return display(line.method, of_period)
+    indicator = line.entry.indicator
+    if indicator.target_value is None or indicator.target_on is None:
+        return ""
+    words = {"target": display(line.method, indicator.target_value), "year": indicator.target_on.year}
+    return _("%(target)s by %(year)s") % words
+
+
+def value_of(kept: Mapping[str, Any], *, partner_id: int = 0) -> PartnerValue:
+    """A kept answer, or one of its cells, as the engine takes it."""
+    numbers = {name: Decimal(kept[name]) if kept.get(name) else None for name in NUMBERS}
+    return PartnerValue(
+        partner_id=partner_id,
+        state=ValueState(kept.get("state") or ValueState.REPORTED),
+        text=kept.get("text", ""),
+        currency=kept.get("currency", ""),
+        **numbers,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    label: str
+    words: str
+    parts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A kept answer in words. `parts` says what a quotient is made of: "82 of 100"."""
+
+    words: str
+    parts: str
+    reason: str
+    note: str
+    narrative: str
+    cells: tuple[CellWords, ...]
+
+
+def answered(line: Line, kept: Mapping[str, Any]) -> Answered:
+    """What was answered, under the definition it was answered under."""
+    method = line.rule.methods.get(kept.get("definition_version", 0), line.method)
+    shared = line.history.shared_denominator
+    cells = kept.get("cells", {})
+    return Answered(
+        words=display_answer(method, value_of(kept), shared_denominator=shared),
+        parts=parts_words(method, kept, shared),
+        reason=kept.get("reason", ""),
+        note=kept.get("note", ""),
+        narrative=kept.get("narrative", ""),
+        cells=tuple(_cell(line, method, key, cells[key], shared) for key in _in_order(line, cells)),
+    )
+
+
+def _in_order(line: Line, cells: Mapping[str, Any]) -> Iterator[str]:
+    """Cells as the form shows them, then those of categories that are gone."""
+    yield from (key for key in line.cells if key in cells)
+    yield from (key for key in cells if key not in line.cells)
+
+
+def _cell(line: Line, method: Method, key: str, kept: Mapping[str, Any], shared: Decimal | None) -> CellWords:
+    label = line.cells[key].label if key in line.cells else key
+    words = display_answer(method, value_of(kept), shared_denominator=shared)
+    return CellWords(label, words, parts_words(method, kept, shared))
+
+
+def parts_words(method: Method, kept: Mapping[str, Any], shared: Decimal | None = None) -> str:
+    """ "82 of 100" for quotients, "of 40 people" for averages; nothing for other kinds."""
+    denominator = shared if method.has_shared_denominator else _number(kept, "denominator")
+    numerator = _number(kept, "numerator")
+    if method.kind == Kind.AVERAGE and denominator is not None:
+        return _("of %(number)s people") % {"number": plain(denominator)}
+    if method.kind not in (Kind.SHARE, Kind.RATE) or numerator is None or denominator is None:
+        return ""
+    return _("%(part)s of %(whole)s") % {"part": plain(numerator), "whole": plain(denominator)}
+
+
+def _number(kept: Mapping[str, Any], name: str) -> Decimal | None:
+    return Decimal(kept[name]) if kept.get(name) else None
+
+
+def evidence_of(submission: Submission) -> dict[int | None, list[EvidenceFile]]:
+    """Indicator id (None: the whole submission) → its files, oldest first. One statement."""
+    found: dict[int | None, list[EvidenceFile]] = defaultdict(list)
+    for file in EvidenceFile.objects.filter(submission=submission, removed_at=None).order_by("uploaded_at", "pk"):
+        found[file.indicator_id].append(file)
+    return found

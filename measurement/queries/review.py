@@ -1,0 +1,104 @@
+"""What waits for a decision, and what happened to one submission."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from measurement.enums import EntryState
+from measurement.models import Entry, Submission, SubmissionVersion
+from measurement.queries.answers import answered
+from measurement.queries.entries import Line
+from measurement.queries.submissions import holding, with_status
+from tenancy.models import Event, User
+
+
+def queue_of(rows: QuerySet[Submission]) -> QuerySet[Any]:
+    """Rows of the queue: with `status`, how many answers wait and there are, and who submitted last when."""
+    versions = SubmissionVersion.objects.filter(submission=OuterRef("pk")).order_by("-number")
+    entries = Entry.objects.filter(submission=OuterRef("pk")).order_by().values("submission")
+    number = entries.annotate(number=Count("pk")).values("number")[:1]
+    waiting = entries.filter(state=EntryState.SUBMITTED).annotate(number=Count("pk")).values("number")[:1]
+    return with_status(rows).annotate(
+        waiting=Coalesce(Subquery(waiting), 0),
+        answers=Coalesce(Subquery(number), 0),
+        submitted_at=Subquery(versions.values("at")[:1]),
+        submitted_by=Subquery(versions.values("by_name")[:1]),
+    )
+
+
+def approvable(rows: QuerySet[Submission], *, by: User) -> list[Submission]:
+    """Those among them that wait for a decision this person may take: one's own only where that is allowed."""
+    own = Entry.objects.filter(state=EntryState.SUBMITTED, submitted_version__by_id=by.pk)
+    own = own.filter(submission__initiative__allows_own_approval=False)
+    waiting = rows.filter(holding(EntryState.SUBMITTED)).exclude(pk__in=own.values("submission_id"))
+    return list(waiting.order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One line below an event: an indicator, what its answer was and became, or what was said about it."""
+
+    name: str
+    old: str = ""
+    new: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened to a submission; `verb` is the last word of the event's type."""
+
+    verb: str
+    by: str
+    at: datetime
+    reason: str
+    details: tuple[Detail, ...]
+
+
+def moments_of(submission: Submission, lines: Collection[Line]) -> list[Moment]:
+    """Newest first: versions with what changed in each, decisions with their words. Two statements."""
+    events = Event.objects.filter(object_type=submission._meta.label_lower, object_id=submission.pk).order_by("id")
+    versions = SubmissionVersion.objects.filter(submission=submission).order_by("number")
+    entries = {version.number: version.entries for version in versions}
+    by_id = {line.indicator_id: line for line in lines}
+    shown: dict[int, str] = {}
+    found = [_moment(event, by_id, entries, shown) for event in events]
+    return found[::-1]
+
+
+def _moment(
+    event: Event, lines: Mapping[int, Line], entries: Mapping[int, Mapping[str, Any]], shown: dict[int, str]
+) -> Moment:
+    verb, payload = ".".join(event.type.split(".")[1:]), event.payload
+    if verb == "submission.submitted":
+        details = _changed(lines, entries.get(payload.get("version", 0), {}), shown)
+    else:
+        details = _said(lines, payload)
+    return Moment(verb, event.actor_name, event.at, str(payload.get("reason") or payload.get("name") or ""), details)
+
+
+def _changed(lines: Mapping[int, Line], kept: Mapping[str, Any], shown: dict[int, str]) -> tuple[Detail, ...]:
+    """What a version says, beside what the one before it said; `shown` carries that from version to version."""
+    details = []
+    for key, answer in kept.items():
+        line = lines.get(int(key))
+        if line is None:
+            continue
+        words = answered(line, answer).words
+        details.append(Detail(_name(line), old=shown.get(line.indicator_id, ""), new=words))
+        shown[line.indicator_id] = words
+    return tuple(details)
+
+
+def _said(lines: Mapping[int, Line], payload: Mapping[str, Any]) -> tuple[Detail, ...]:
+    comments = payload.get("comments", {})
+    named = [lines[id_] for id_ in payload.get("indicators", ()) if id_ in lines]
+    return tuple(Detail(_name(line), words=comments.get(str(line.indicator_id), "")) for line in named)
+
+
+def _name(line: Line) -> str:
+    return str(line.entry.indicator.definition.name)

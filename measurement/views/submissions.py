@@ -1,0 +1,149 @@
+"""A submission: the form, saved as it is typed."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from initiatives.models import Initiative
+from initiatives.views.access import needs_in_initiative
+from measurement.models import EvidenceFile, Submission
+from measurement.operations.drafts import DraftConflictError, save_draft
+from measurement.operations.evidence import add_evidence, remove_evidence, restore_evidence
+from measurement.views.submission_pages import Desk, clock, find_submission
+from tenancy.middleware import TenantRequest
+from tenancy.permissions import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs_in_initiative(Permission.SUBMISSION_VIEW)
+def submission(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Fill in what is open and see what is locked; `?check=1` marks what is missing or wrong."""
+    if request.method == "POST":
+        return _save(request, initiative, pk)
+    desk = Desk(request, find_submission(request, initiative, pk, Permission.SUBMISSION_VIEW))
+    if request.GET.get("check"):
+        desk.mark_problems()
+    return desk.render()
+
+
+def _save(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
+    """Keep what was typed, whatever the button; then go where the button leads."""
+    row = find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT)
+    desk = Desk(request, row, posted=request.POST)
+    try:
+        save_draft(submission=row, changes=desk.changes, base_version=desk.version, by=request.user, at=request.now)
+    except DraftConflictError as error:
+        desk.mark_conflicts(error.conflicts, error.version)
+        return desk.render(status=409)
+    except ValidationError as error:
+        desk.mark_errors(error.message_dict)
+        return desk.render(status=422)
+    file_errors = _change_files(request, row)
+    desk = Desk(request, find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT))
+    if file_errors:
+        desk.mark_file(file_errors)
+        return desk.render(status=422)
+    return _go_on(request, desk)
+
+
+def _change_files(request: TenantRequest, row: Submission) -> list[str]:
+    """Store the file that came along, take one away or put one back; what is wrong with it, if anything is."""
+    upload, posted = request.FILES.get("evidence"), request.POST
+    try:
+        if upload is not None:
+            about = posted.get("evidence_about", "")
+            indicator_id = int(about) if about.isdecimal() else None
+            add_evidence(submission=row, indicator_id=indicator_id, upload=upload, by=request.user, at=request.now)
+            messages.success(request, _("Added “%(name)s”.") % {"name": upload.name})
+        elif "remove" in posted:
+            remove_evidence(file=_file(row, posted["remove"]), by=request.user, at=request.now)
+        elif "restore" in posted:
+            restore_evidence(file=_file(row, posted["restore"]), by=request.user, at=request.now)
+        elif posted.get("then") == "upload":
+            return [_("Choose a file first.")]
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+def _file(row: Submission, pk: str) -> EvidenceFile:
+    return get_object_or_404(EvidenceFile, pk=int(pk) if pk.isdecimal() else 0, submission=row)
+
+
+def _go_on(request: TenantRequest, desk: Desk) -> HttpResponse:
+    row, posted = desk.row, request.POST
+    address = (request.network.slug, row.initiative.slug, row.pk)
+    if posted.get("then") == "check":
+        if desk.mark_problems():
+            return desk.render(status=422)
+        return redirect("measurement:submission-check", *address)
+    here = redirect("measurement:submission", *address)
+    if removed := posted.get("remove"):
+        return redirect(f"{here.url}?removed={removed}#evidence")
+    if posted.get("then") == "upload" or "restore" in posted:
+        return redirect(f"{here.url}#evidence")
+    words = _("Saved at %(time)s. Nothing is submitted yet: you can come back to it.")
+    messages.success(request, words % {"time": clock(request.now, row)})
+    return here
+
+
+@require_POST
+@needs_in_initiative(Permission.SUBMISSION_VIEW)
+def draft(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Autosave: {"base_version": 3, "changes": {path: text}} → the version that stands now, and what others wrote.
+
+    409 where somebody changed the same field to something else: then nothing was saved.
+    """
+    row = find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT)
+    sent = _read(request.body)
+    if sent is None:
+        return HttpResponseBadRequest("Expected base_version and changes.")
+    base_version, changes = sent
+    try:
+        saved = save_draft(submission=row, changes=changes, base_version=base_version, by=request.user, at=request.now)
+    except DraftConflictError as error:
+        conflicts = [
+            {"path": one.path, "theirs": one.theirs, "yours": one.yours, "by": one.by, "at": _time(one.at, row)}
+            for one in error.conflicts
+        ]
+        fresh = Submission.objects.get(pk=row.pk)
+        others = _others(fresh, row, base_version, changes)
+        return JsonResponse({"version": error.version, "conflicts": conflicts, "others": others}, status=409)
+    except ValidationError as error:
+        return JsonResponse({"errors": error.message_dict}, status=422)
+    others = _others(saved, row, base_version, changes)
+    return JsonResponse({"version": saved.draft_version, "saved_at": clock(request.now, row), "others": others})
+
+
+def _read(body: bytes) -> tuple[int, dict[str, str]] | None:
+    """The version and the changes that were sent; None for anything else."""
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(sent, dict) or not isinstance(sent.get("changes"), dict):
+        return None
+    version, changes = sent.get("base_version"), sent["changes"]
+    is_text = all(isinstance(text, str) for text in changes.values())
+    return (version, changes) if is_text and isinstance(version, int) else None
+
+
+def _others(saved: Submission, row: Submission, base_version: int, changes: Mapping[str, str]) -> dict[str, Any]:
+    """What was changed since, in fields that are not among these changes: {path: {text, by, at}}."""
+    return {
+        path: {"text": saved.draft.get(path, ""), "by": stamp[2], "at": _time(stamp[3], row)}
+        for path, stamp in saved.draft_stamps.items()
+        if stamp[0] > base_version and path not in changes
+    }
+
+
+def _time(moment: str, row: Submission) -> str:
+    return clock(datetime.fromisoformat(moment), row)
