@@ -163,6 +163,7 @@ def _indicator(one: IndicatorFigures, told: Told) -> Content:
         "like_for_like": f"{one.changed.text} {one.changed.words}." if one.changed and like_for_like else "",
         "baseline": one.baseline_words,
         "target": f"{one.target_text}, {one.due_text}" if one.target_text and one.due_text else one.target_text or "–",
+        "target_value": one.target_text or "–",
         "standing_name": one.standing.value,
         "standing": one.standing_text,
         "movement": one.movement_text,
