@@ -69,7 +69,7 @@ def user_navigation(request: HttpRequest) -> list[Item]:
     return [_item(request, label, reverse(name), icon) for label, name, icon in pages]
 
 
-def address(name: str, *args: str) -> str:
+def address(name: str, *args: str | int) -> str:
     """The address of a page, or nothing where there is no such page."""
     try:
         return reverse(name, args=args)

@@ -46,7 +46,7 @@ def overview_of(*, network: Network, grants: tuple[HeldGrant, ...]) -> Overview:
         for one in initiatives
     ]
     may_create = can(grants, Permission.INITIATIVE_CREATE)
-    create_url = address("initiatives:initiative-create", network.slug) if may_create else ""
+    create_url = address("measurement:initiative-create", network.slug) if may_create else ""
     return Overview(initiatives=lines, create_url=create_url)
 
 

@@ -84,7 +84,7 @@ class NetworkMiddleware:
         slug = _network_slug(request)
         request.now = timezone.now()  # type: ignore[attr-defined]  # the one clock of a request
         if slug is None:
-            request.network, request.grants = None, ()  # type: ignore[attr-defined]
+            request.network, request.grants = None, ()  # type: ignore[attr-defined]  # a TenantRequest from here
             return self.get_response(request)
         with transaction.atomic():
             _enter(request, slug)
@@ -106,13 +106,13 @@ def _network_slug(request: HttpRequest) -> str | None:
 def _enter(request: HttpRequest, slug: str) -> None:
     """Find the network and what the person may do there. Unknown, foreign and suspended look the same."""
     network = Network.objects.filter(slug=slug, suspended_at=None).first()
-    request.network, request.grants = None, ()  # type: ignore[attr-defined]
+    request.network, request.grants = None, ()  # type: ignore[attr-defined]  # a TenantRequest from here
     if network is None or not request.user.is_authenticated:
         return
     set_network(network.id)
     grants = held_grants(user_id=request.user.id)
     if grants:
-        request.network, request.grants = network, grants  # type: ignore[attr-defined]
+        request.network, request.grants = network, grants  # type: ignore[attr-defined]  # as above
 
 
 def require_network(request: HttpRequest) -> TenantRequest:
@@ -122,4 +122,4 @@ def require_network(request: HttpRequest) -> TenantRequest:
     """
     if getattr(request, "network", None) is None:
         raise Http404
-    return request  # type: ignore[return-value]
+    return request  # type: ignore[return-value]  # the middleware made it one

@@ -44,7 +44,7 @@ def _accepted_before(request: HttpRequest, network: Network, invitation: Invitat
     """Straight to the work for the one who accepted; anybody else may sign in."""
     if request.user == invitation.accepted_by:
         grant = _grant_of(invitation)
-        return redirect(_landing(network, grant)) if grant else _page(request, "gone", network, invitation, status=410)
+        return redirect(_landing(request, network, grant)) if grant else _page(request, "gone", network, invitation, status=410)
     return _page(request, "sign_in", network, invitation)
 
 
@@ -59,7 +59,7 @@ def _with_account(request: HttpRequest, network: Network, invitation: Invitation
     except ValidationError:
         return _page(request, "gone", network, invitation, status=410)
     _welcome(request, network)
-    return redirect(_landing(network, grant))
+    return redirect(_landing(request, network, grant))
 
 
 def _with_new_account(request: HttpRequest, network: Network, invitation: Invitation) -> HttpResponseBase:
@@ -72,7 +72,7 @@ def _with_new_account(request: HttpRequest, network: Network, invitation: Invita
             form.add_error(None, error)
         else:
             _welcome(request, network)
-            return perform_login(request, grant.user, redirect_url=_landing(network, grant))
+            return perform_login(request, grant.user, redirect_url=_landing(request, network, grant))
     status = 422 if form.errors else 200
     return _page(request, "new_account", network, invitation, form=form, status=status)
 
@@ -93,8 +93,8 @@ def _grant_of(invitation: Invitation) -> Grant | None:
     ).first()
 
 
-def _landing(network: Network, grant: Grant) -> str:
-    return str(import_string(settings.KEEL_LANDING)(network=network, grant=grant))
+def _landing(request: HttpRequest, network: Network, grant: Grant) -> str:
+    return str(import_string(settings.KEEL_LANDING)(network=network, grant=grant, at=request.now))
 
 
 def _welcome(request: HttpRequest, network: Network) -> None:

@@ -38,6 +38,6 @@ def needs(permission: Permission) -> Callable[[View[Rest]], Door[Rest]]:
             kwargs.pop("network", None)
             return view(tenant, *args, **kwargs)
 
-        return door  # type: ignore[return-value]
+        return door  # type: ignore[return-value]  # `network` has left the arguments
 
     return decorate

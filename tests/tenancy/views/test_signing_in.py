@@ -127,6 +127,20 @@ def test_sign_up_is_verified_by_code_and_leads_to_a_network_of_ones_own(client: 
     assert client.get("/n/tyne-valley/").status_code == 200
 
 
+def test_sign_up_where_nothing_is_mailed_shows_its_code_and_nobody_elses(
+    person: User, client: Client, settings: Any
+) -> None:
+    def shown(path: str, values: dict[str, str]) -> str:
+        return str(client.post(reverse(path), values, follow=True).content.decode())
+
+    page = shown("account_signup", {"email": "new@example.org", "password1": PASSWORD})
+    assert code_in_mail() in page
+    client.cookies.clear()
+    assert "sends no mail" not in shown("account_request_login_code", {"email": person.email})
+    settings.KEEL_EMBEDDED = False
+    assert "sends no mail" not in shown("account_signup", {"email": "other@example.org", "password1": PASSWORD})
+
+
 def test_sign_up_unverified_cannot_sign_in(client: Client) -> None:
     client.post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD})
     other = Client()

@@ -1,0 +1,302 @@
+"""Who may open what: one line for each route.
+
+A route that stands in no line fails `tests/test_matrix.py`. To add one, write
+`"app:name": Route(reads=…, writes=…)` into the table of its floor:
+
+- `reads` are the roles of a network that may GET it, `writes` those that may POST (and PUT, PATCH,
+  DELETE in the API); leave one out where nobody may, because the route does not take such requests.
+  Everybody else must get 404.
+- each value in the path, but the network's and initiative's address, needs a line in `ids`:
+  the model that it is the id of (`"partners.Partner"`), a function of the network's side (see
+  tests/world.py) that gives a fitting id, or plain text where it is no id.
+- `finds=False` where even those who may get 404 for the row that the test makes (a report without
+  a file): then only the others are tested.
+- `open_to` says "anybody" or "signed in" for routes outside networks.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tenancy.enums import Role
+from tenancy.models import Grant, Invitation
+from tests.world import NOW, Side
+
+Roles = frozenset[str]
+Id = str | Callable[[Side], int]
+
+NOBODY: Roles = frozenset()
+EVERYBODY: Roles = frozenset(Role)
+OWNER: Roles = frozenset({Role.OWNER})
+STAFF: Roles = frozenset({Role.OWNER, Role.BACKBONE})
+INVITERS: Roles = STAFF | {Role.LEAD}
+REPORTERS: Roles = INVITERS | {Role.CONTRIBUTOR}
+STEERING: Roles = STAFF | {Role.STEERING, Role.FACILITATOR}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the table; see the head of this file."""
+
+    reads: Roles = NOBODY
+    writes: Roles = NOBODY
+    ids: Mapping[str, Id] = field(default_factory=dict)
+    finds: bool = True
+    open_to: str = ""
+
+
+def contributors_grant(side: Side) -> int:
+    return Grant.objects.get(user=side.people["contributor"]).pk
+
+
+def leads_invitation(side: Side) -> int:
+    return Invitation.objects.create(
+        network=side.network,
+        email="invited@example.org",
+        role=Role.CONTRIBUTOR,
+        partner_id=side.partners[0].pk,
+        scope_name=side.partners[0].name,
+        invited_by=side.people["lead"],
+        invited_at=NOW,
+        sent_at=NOW,
+        expires_at=NOW,
+    ).pk
+
+
+ANYBODY = Route(open_to="anybody")
+SIGNED_IN = Route(open_to="signed in")
+
+ACCOUNTS: dict[str, Route] = {
+    "account_login": ANYBODY,
+    "account_logout": ANYBODY,
+    "account_inactive": ANYBODY,
+    "account_signup": ANYBODY,
+    "account_email_verification_sent": ANYBODY,
+    "account_reset_password": ANYBODY,
+    "account_confirm_login_code": ANYBODY,
+    "account_confirm_password_reset_code": ANYBODY,
+    "account_complete_password_reset": ANYBODY,
+    "account_password_reset_completed": ANYBODY,
+    "account_request_login_code": ANYBODY,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+}
+
+_PLACE = {"pk": "tenancy.Place"}
+
+TENANCY: dict[str, Route] = {
+    "tenancy:healthz": ANYBODY,
+    "tenancy:livez": ANYBODY,
+    "tenancy:home": ANYBODY,
+    "tenancy:invitation-accept": Route(open_to="anybody", ids={"secret": "guessed"}),
+    "tenancy:networks": SIGNED_IN,
+    "tenancy:network-create": SIGNED_IN,
+    "tenancy:network": Route(reads=EVERYBODY),
+    "tenancy:people": Route(reads=INVITERS),
+    "tenancy:role-remove": Route(reads=INVITERS, writes=INVITERS, ids={"pk": contributors_grant}),
+    "tenancy:invitation-create": Route(reads=INVITERS, writes=INVITERS),
+    "tenancy:invitation-resend": Route(writes=INVITERS, ids={"pk": leads_invitation}),
+    "tenancy:invitation-revoke": Route(writes=INVITERS, ids={"pk": leads_invitation}),
+    "tenancy:mails": Route(reads=OWNER),
+    "tenancy:outbox": Route(reads=OWNER),
+    "tenancy:outbox-mail": Route(reads=OWNER, ids={"pk": "1"}, finds=False),
+    "tenancy:places": Route(reads=EVERYBODY),
+    "tenancy:place": Route(reads=EVERYBODY, ids=_PLACE),
+    "tenancy:place-create": Route(reads=STAFF, writes=STAFF),
+    "tenancy:place-edit": Route(reads=STAFF, writes=STAFF, ids=_PLACE),
+    "tenancy:place-import": Route(reads=STAFF, writes=STAFF),
+    "tenancy:place-import-template": Route(reads=STAFF),
+    "tenancy:population-edit": Route(reads=STAFF, writes=STAFF, ids=_PLACE),
+    "api-people": Route(reads=INVITERS),
+    "api-person": Route(writes=INVITERS, ids={"pk": contributors_grant}),
+    "api-invitations": Route(reads=INVITERS, writes=INVITERS),
+    "api-invitation-resend": Route(writes=INVITERS, ids={"pk": leads_invitation}),
+    "api-invitation-revoke": Route(writes=INVITERS, ids={"pk": leads_invitation}),
+    "api-places": Route(reads=EVERYBODY, writes=STAFF),
+    "api-place": Route(reads=EVERYBODY, writes=STAFF, ids=_PLACE),
+    "api-populations": Route(reads=EVERYBODY, writes=STAFF),
+}
+
+_PARTNER = {"pk": "partners.Partner"}
+_PARTICIPATION = {"pk": "partners.Participation"}
+_FILE = {"kind": "csv"}
+
+PARTNERS: dict[str, Route] = {
+    "partners:partners": Route(reads=STEERING),
+    "partners:partner": Route(reads=STEERING, ids=_PARTNER),
+    "partners:partner-create": Route(reads=STAFF, writes=STAFF),
+    "partners:partner-edit": Route(reads=STAFF, writes=STAFF, ids=_PARTNER),
+    "partners:partners-archive": Route(writes=STAFF),
+    "partners:partners-restore": Route(writes=STAFF),
+    "partners:partners-export": Route(reads=STEERING, ids=_FILE),
+    "partners:partner-import": Route(reads=STAFF, writes=STAFF),
+    "partners:partner-import-template": Route(reads=STAFF, ids=_FILE),
+    "partners:participation-create": Route(reads=STAFF, writes=STAFF, ids=_PARTNER),
+    "partners:participation-edit": Route(
+        reads=STAFF, writes=STAFF, ids=_PARTNER | {"participation_pk": "partners.Participation"}
+    ),
+    "partners:representative-invite": Route(reads=STAFF, writes=STAFF, ids=_PARTNER),
+    "api-partners": Route(reads=STEERING, writes=STAFF),
+    "api-partner": Route(reads=STEERING, writes=STAFF, ids=_PARTNER),
+    "api-partner-archive": Route(writes=STAFF, ids=_PARTNER),
+    "api-participations": Route(reads=STEERING, writes=STAFF),
+    "api-participation": Route(reads=STEERING, writes=STAFF, ids=_PARTICIPATION),
+}
+
+_INITIATIVE = {"pk": "initiatives.Initiative"}
+_OUTCOME = {"pk": "initiatives.Outcome"}
+
+INITIATIVES: dict[str, Route] = {
+    "initiatives:edit": Route(reads=STAFF),
+    "initiatives:about-edit": Route(reads=STAFF, writes=STAFF),
+    "initiatives:rules-edit": Route(reads=STAFF, writes=STAFF),
+    "initiatives:goal-edit": Route(reads=STAFF, writes=STAFF),
+    "initiatives:places-edit": Route(reads=STAFF, writes=STAFF),
+    "initiatives:outcomes": Route(reads=STAFF, writes=STAFF),
+    "initiatives:outcome-edit": Route(reads=STAFF, writes=STAFF, ids=_OUTCOME),
+    "initiatives:outcome-remove": Route(reads=STAFF, writes=STAFF, ids=_OUTCOME),
+    "api-initiatives": Route(reads=EVERYBODY, writes=OWNER),
+    "api-initiative": Route(reads=EVERYBODY, writes=STAFF, ids=_INITIATIVE),
+    "api-initiative-goal": Route(reads=EVERYBODY, writes=STAFF, ids=_INITIATIVE),
+    "api-initiative-places": Route(reads=EVERYBODY, writes=STAFF, ids=_INITIATIVE),
+    "api-outcomes": Route(reads=EVERYBODY, writes=STAFF),
+    "api-outcome": Route(reads=EVERYBODY, writes=STAFF, ids=_OUTCOME),
+}
+
+_DEFINITION = {"pk": "measurement.IndicatorDefinition"}
+_DIMENSION = {"pk": "measurement.Dimension"}
+_CATEGORY = {"pk": "measurement.Category"}
+_INDICATOR = {"pk": "measurement.Indicator"}
+_IMPORT = {"pk": "measurement.ImportRun"}
+_DATASET = {"pk": "measurement.Dataset"}
+_SUBMISSION = {"pk": "measurement.Submission"}
+
+LIBRARY: dict[str, Route] = {
+    "measurement:definitions": Route(reads=EVERYBODY),
+    "measurement:definition": Route(reads=EVERYBODY, ids=_DEFINITION),
+    "measurement:definition-create": Route(reads=STAFF, writes=STAFF),
+    "measurement:definition-edit": Route(reads=STAFF, writes=STAFF, ids=_DEFINITION),
+    "measurement:definition-change": Route(reads=STAFF, writes=STAFF, ids=_DEFINITION),
+    "measurement:definition-archive": Route(writes=STAFF, ids=_DEFINITION),
+    "measurement:definition-restore": Route(writes=STAFF, ids=_DEFINITION),
+    "measurement:dimensions": Route(reads=EVERYBODY),
+    "measurement:dimension": Route(reads=EVERYBODY, ids=_DIMENSION),
+    "measurement:dimension-create": Route(reads=STAFF, writes=STAFF),
+    "measurement:dimension-edit": Route(reads=STAFF, writes=STAFF, ids=_DIMENSION),
+    "measurement:categories-add": Route(reads=STAFF, writes=STAFF, ids=_DIMENSION),
+    "measurement:category-edit": Route(reads=STAFF, writes=STAFF, ids=_CATEGORY),
+    "measurement:category-merge": Route(reads=STAFF, writes=STAFF, ids=_CATEGORY),
+    "measurement:category-retire": Route(writes=STAFF, ids=_CATEGORY),
+    "api-definitions": Route(reads=EVERYBODY, writes=STAFF),
+    "api-definition": Route(reads=EVERYBODY, writes=STAFF, ids=_DEFINITION),
+    "api-definition-versions": Route(reads=EVERYBODY, writes=STAFF, ids=_DEFINITION),
+    "api-definition-archive": Route(writes=STAFF, ids=_DEFINITION),
+    "api-dimensions": Route(reads=EVERYBODY, writes=STAFF),
+    "api-dimension": Route(reads=EVERYBODY, writes=STAFF, ids=_DIMENSION),
+    "api-categories": Route(writes=STAFF),
+    "api-category": Route(writes=STAFF, ids=_CATEGORY),
+}
+
+SETTING_UP: dict[str, Route] = {
+    "measurement:initiative-create": Route(reads=OWNER, writes=OWNER),
+    "measurement:indicators": Route(reads=STAFF),
+    "measurement:indicator-adopt": Route(reads=STAFF, writes=STAFF),
+    "measurement:starter-adopt": Route(reads=STAFF, writes=STAFF, ids={"code": "cradle-to-career"}),
+    "measurement:assignments": Route(reads=STAFF),
+    "measurement:indicator-setup": Route(reads=STAFF, ids=_INDICATOR),
+    "measurement:indicator-edit": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-frequency": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-baseline": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-target": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-periods": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-archive": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-goal": Route(writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-assign": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:assignments-end": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "api-calendars": Route(reads=EVERYBODY),
+    "api-periods": Route(reads=EVERYBODY),
+    "api-indicators": Route(reads=EVERYBODY, writes=STAFF),
+    "api-indicator": Route(reads=EVERYBODY, writes=STAFF, ids=_INDICATOR),
+    "api-indicator-target": Route(writes=STAFF, ids=_INDICATOR),
+    "api-indicator-archive": Route(writes=STAFF, ids=_INDICATOR),
+    "api-targets": Route(reads=EVERYBODY),
+    "api-baselines": Route(reads=EVERYBODY, writes=STAFF),
+    "api-shared-denominators": Route(reads=EVERYBODY, writes=STAFF),
+    "api-assignments": Route(reads=STAFF, writes=STAFF),
+    "api-assignments-end": Route(writes=STAFF),
+}
+
+IMPORTING: dict[str, Route] = {
+    "measurement:imports": Route(reads=STAFF),
+    "measurement:import-create": Route(reads=STAFF, writes=STAFF),
+    "measurement:import": Route(reads=STAFF, ids=_IMPORT),
+    "measurement:import-progress": Route(reads=STAFF, ids=_IMPORT),
+    "measurement:import-check": Route(writes=STAFF, ids=_IMPORT),
+    "measurement:import-save": Route(writes=STAFF, ids=_IMPORT),
+    "measurement:import-undo": Route(reads=STAFF, writes=STAFF, ids=_IMPORT),
+    "measurement:datasets": Route(reads=EVERYBODY),
+    "measurement:dataset": Route(reads=EVERYBODY, ids=_DATASET),
+    "measurement:dataset-csv": Route(reads=EVERYBODY, ids=_DATASET),
+    "api-imports": Route(reads=STAFF, writes=STAFF),
+    "api-import": Route(reads=STAFF, ids=_IMPORT),
+    "api-import-problems": Route(reads=STAFF, ids=_IMPORT),
+    "api-import-check": Route(writes=STAFF, ids=_IMPORT),
+    "api-import-save": Route(writes=STAFF, ids=_IMPORT),
+    "api-import-undo": Route(writes=STAFF, ids=_IMPORT),
+    "api-datasets": Route(reads=EVERYBODY),
+    "api-dataset-values": Route(reads=EVERYBODY, ids=_DATASET),
+}
+
+SUBMITTING: dict[str, Route] = {
+    "start": ANYBODY,
+    "measurement:home": ANYBODY,
+    "measurement:submission": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
+    "measurement:submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
+    "measurement:submission-check": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
+    "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
+    "measurement:submission-correct": Route(
+        reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}
+    ),
+    "measurement:evidence": Route(reads=REPORTERS, ids=_SUBMISSION | {"file": "measurement.Evidence"}, finds=False),
+    "measurement:review": Route(reads=STAFF),
+    "measurement:review-approve": Route(writes=STAFF),
+    "measurement:submission-review": Route(reads=STAFF, writes=STAFF, ids=_SUBMISSION),
+    "measurement:answer-reopen": Route(
+        reads=STAFF,
+        writes=STAFF,
+        ids=_SUBMISSION | {"indicator": "measurement.Indicator", "what": "withdraw"},
+        finds=False,
+    ),
+}
+
+SEEING: dict[str, Route] = {
+    "measurement:dashboard": Route(reads=EVERYBODY),
+    "measurement:dashboard-file": Route(reads=EVERYBODY, ids=_FILE),
+    "measurement:dashboard-figures": Route(reads=EVERYBODY),
+    "measurement:indicator": Route(reads=EVERYBODY, ids=_INDICATOR),
+    "measurement:indicator-file": Route(reads=EVERYBODY, ids=_INDICATOR | _FILE),
+    "measurement:explain": Route(reads=EVERYBODY, ids=_INDICATOR),
+    "measurement:explain-file": Route(reads=STEERING, ids=_INDICATOR, finds=False),
+}
+
+_REPORT = {"pk": "backbone.Report"}
+
+BACKBONE: dict[str, Route] = {
+    "backbone:reports": Route(reads=EVERYBODY),
+    "backbone:report": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone:report-progress": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone:report-file": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone:report-order": Route(reads=STAFF, writes=STAFF),
+    "backbone:report-follow": Route(writes=EVERYBODY),
+    "backbone:report-publish": Route(writes=STAFF, ids=_REPORT),
+    "backbone:schedule-create": Route(reads=STAFF, writes=STAFF),
+    "backbone:schedule-edit": Route(reads=STAFF, writes=STAFF, ids={"pk": "backbone.ReportSchedule"}),
+    "backbone-api:reports": Route(reads=EVERYBODY, writes=STAFF),
+    "backbone-api:report": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone-api:report-publish": Route(writes=STAFF, ids=_REPORT),
+}
+
+MEASUREMENT: dict[str, Route] = LIBRARY | SETTING_UP | IMPORTING | SUBMITTING | SEEING
+ROUTES: dict[str, Route] = ACCOUNTS | TENANCY | PARTNERS | INITIATIVES | MEASUREMENT | BACKBONE
