@@ -141,7 +141,7 @@ class DefinitionForm(forms.Form):
             del self.fields[name]
 
     def _add_breakdowns(self, held: VersionContent | None) -> None:
-        if self.kind in (Kind.TEXT, Kind.OUTSIDE_SHARE):
+        if self.kind == Kind.TEXT:
             return
         names = list(dimensions().values_list("code", "name"))
         pairs = held.breakdowns if held else ()

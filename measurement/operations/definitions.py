@@ -224,7 +224,7 @@ def _step_problem(steps: Sequence[dict[str, str]]) -> str:
 def _breakdown_problem(content: VersionContent) -> str:
     if not content.breakdowns:
         return ""
-    if content.kind in (Kind.TEXT, Kind.OUTSIDE_SHARE):
+    if content.kind == Kind.TEXT:
         return _("This kind cannot be broken down.")
     if len(content.breakdowns) > BREAKDOWNS:
         return _("Ask for at most %(limit)s breakdowns.") % {"limit": BREAKDOWNS}
