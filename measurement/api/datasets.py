@@ -34,7 +34,7 @@ class DatasetList(DatasetEndpoint, ListAPIView):  # type: ignore[type-arg]  # no
         return Dataset.objects.none() if getattr(self, "swagger_fake_view", False) else self.mine()
 
 
-class DatasetValueFilter(filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class DatasetValueFilter(filters.FilterSet):
     series = filters.CharFilter(field_name="series__key", label="key of a series")
     cell = filters.CharFilter(field_name="cell__key", label="key of a cell")
 

@@ -81,8 +81,8 @@ class ImportDetail(ImportEndpoint):
 class ImportProblems(ImportEndpoint, ListAPIView):  # type: ignore[type-arg]  # not subscriptable at run time
     """Everything found in the file: errors first, then row by row."""
 
-    queryset = ImportProblem.objects.none()
-    serializer_class = ImportProblemSerializer
+    queryset = ImportProblem.objects.none()  # type: ignore[assignment]  # rows of an import, not imports
+    serializer_class = ImportProblemSerializer  # type: ignore[assignment]  # as above
     filterset_fields = ("code", "is_error", "row")
 
     def get_queryset(self) -> QuerySet[ImportProblem]:

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 LARGEST = 50 * 1024 * 1024  # bytes of a table
@@ -23,15 +22,15 @@ class ImportForm(forms.Form):
         error_messages={"required": _("Choose the mapping file that belongs to this table.")},
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is larger than 50 MB. Split it by period and import the parts."))
         return file
 
     def clean_mapping(self) -> Any:
         """The mapping as JSON; whether it makes sense is for the import to say."""
-        file: UploadedFile = self.cleaned_data["mapping"]
+        file = self.cleaned_data["mapping"]
         if (file.size or 0) > LARGEST_MAPPING:
             raise forms.ValidationError(_("A mapping is a small text file; this one is too large."))
         try:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from measurement.enums import Direction, Frequency, Kind, YearKind
 from measurement.layouts.mapping_reader import Reader
 
@@ -132,7 +134,7 @@ def read_mapping(raw: Any) -> Mapping:
     """A mapping from what `json.loads` gave. Raises MappingError with all that is wrong, and names unknown words."""
     reader = Reader(raw)
     if reader.text("format", required=True) not in ("", FORMAT):
-        reader.complain("format", f"is not “{FORMAT}”")
+        reader.complain("format", _("is not “%(format)s”") % {"format": FORMAT})
     mapping = Mapping(
         columns=_columns(reader),
         series=_series(reader),
@@ -162,9 +164,9 @@ def _columns(reader: Reader) -> Columns:
     part = reader.part("columns", required=True)
     names = {role: part.text(role) for role in Columns.__slots__} if part else dict.fromkeys(Columns.__slots__, "")
     if part and not names["period"]:
-        part.complain("period", "names no column")
+        part.complain("period", _("names no column"))
     if part and not names["value"] and not names["numerator"]:
-        part.complain("value", "names no column")
+        part.complain("value", _("names no column"))
     return Columns(**names)
 
 
@@ -231,7 +233,7 @@ def _year(reader: Reader) -> dict[str, Any]:
     kind = part.choice("kind", YearKind, YearKind.CALENDAR)
     month = part.whole_number("start_month") or {YearKind.FISCAL: 4, YearKind.SCHOOL: 9}.get(kind, 1)
     if month > 12 or (kind == YearKind.CALENDAR and month != 1):
-        part.complain("start_month", "is no first month of such a year")
+        part.complain("start_month", _("is no first month of such a year"))
     return {"year_kind": kind, "start_month": month}
 
 
@@ -244,19 +246,19 @@ def _partners(part: Reader | None) -> dict[str, Any]:
 def _consistent(reader: Reader, mapping: Mapping) -> None:
     """What no single line can say."""
     if mapping.indicator is None and mapping.dataset is None:
-        reader.complain("dataset", "is missing, and so is “indicator”: rows would go nowhere")
+        reader.complain("dataset", _("is missing, and so is “indicator”: rows would go nowhere"))
     if (mapping.indicator is None) != (not mapping.columns.partner):
-        reader.complain("indicator", "and the column of the partner belong together: name both or neither")
+        reader.complain("indicator", _("and the column of the partner belong together: name both or neither"))
     for words, values in (("key", [one.key for one in mapping.series]), ("code", _dimension_codes(mapping))):
         for value in sorted({value for value in values if values.count(value) > 1}):
-            reader.complain(words, f"“{value}” is there twice")
+            reader.complain(words, _("“%(value)s” is there twice") % {"value": value})
     numbers = [one.version for one in mapping.series if one.version is not None]
     if mapping.indicator and sorted(set(numbers)) != list(range(1, len(set(numbers)) + 1)):
-        reader.complain("series", "number the versions of the definition 1, 2, …")
+        reader.complain("series", _("number the versions of the definition 1, 2, …"))
     if mapping.indicator and len({one.every for one in mapping.series if one.version is not None}) > 1:
-        reader.complain("series", "of one indicator have one frequency; keep the others without a version")
+        reader.complain("series", _("of one indicator have one frequency; keep the others without a version"))
     if mapping.series[0].is_break:
-        reader.complain("series", "the first one breaks with nothing")
+        reader.complain("series", _("the first one breaks with nothing"))
 
 
 def _dimension_codes(mapping: Mapping) -> list[str]:

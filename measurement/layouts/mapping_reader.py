@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 Choice = TypeVar("Choice", bound=StrEnum | TextChoices)
 _CODE = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
@@ -21,7 +22,7 @@ class Reader:
         self._read: set[str] = set()
         self._readers: list[Reader] = []
         if not isinstance(raw, dict):
-            self.complaints.append(f"{path or 'The mapping'} is no object with named values.")
+            self.complaints.append(_("%(path)s is no object with named values.") % {"path": path or _("The mapping")})
 
     def complain(self, key: str, words: str) -> None:
         self.complaints.append(f"{self._path}{key} {words}.")
@@ -29,7 +30,7 @@ class Reader:
     def finish(self) -> None:
         """Complain about words that nobody asked for: most are slips, and a slip must not be passed over."""
         for key in self._raw.keys() - self._read:
-            self.complain(key, "is not known here")
+            self.complain(key, _("is not known here"))
         for reader in self._readers:
             reader.finish()
 
@@ -41,30 +42,30 @@ class Reader:
         value = self._take(key)
         if value is None or value == "":
             if required:
-                self.complain(key, "is missing")
+                self.complain(key, _("is missing"))
             return ""
         if not isinstance(value, str):
-            self.complain(key, "is no text")
+            self.complain(key, _("is no text"))
             return ""
         return value.strip()
 
     def code(self, key: str) -> str:
         value = self.text(key, required=True)
         if value and not _CODE.fullmatch(value):
-            self.complain(key, "is no code: small letters, digits, dots and hyphens, at most 40")
+            self.complain(key, _("is no code: small letters, digits, dots and hyphens, at most 40"))
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self._take(key) or []
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self.complain(key, "is no list of texts")
+            self.complain(key, _("is no list of texts"))
             return ()
         return tuple(one.strip() for one in value)
 
     def dictionary(self, key: str) -> dict[str, str]:
         value = self._take(key) or {}
         if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-            self.complain(key, "is no object of texts")
+            self.complain(key, _("is no object of texts"))
             return {}
         return value
 
@@ -79,7 +80,7 @@ class Reader:
             if number.is_finite() and number > 0:
                 found[name] = number
             else:
-                self.complain(f"{key}.{name}", "is no number above 0")
+                self.complain(f"{key}.{name}", _("is no number above 0"))
         return found
 
     def flag(self, key: str) -> bool:
@@ -88,7 +89,7 @@ class Reader:
     def flag_or_none(self, key: str) -> bool | None:
         value = self._take(key)
         if value is not None and not isinstance(value, bool):
-            self.complain(key, "is neither true nor false")
+            self.complain(key, _("is neither true nor false"))
             return None
         return value
 
@@ -97,7 +98,7 @@ class Reader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 1000:
-            self.complain(key, "is no whole number")
+            self.complain(key, _("is no whole number"))
             return None
         return value
 
@@ -105,7 +106,7 @@ class Reader:
         """One of these words; the first where none is given."""
         value = self.text(key) or allowed[0]
         if value not in allowed:
-            self.complain(key, f"is none of {', '.join(allowed)}")
+            self.complain(key, _("is none of %(words)s") % {"words": ", ".join(allowed)})
             return allowed[0]
         return value
 
@@ -118,14 +119,14 @@ class Reader:
         value = self._take(key)
         if value is None:
             if required:
-                self.complain(key, "is missing")
+                self.complain(key, _("is missing"))
             return None
         return self._reader(value, f"{self._path}{key}.")
 
     def parts(self, key: str) -> "list[Reader]":
         value = self._take(key) or []
         if not isinstance(value, list):
-            self.complain(key, "is no list")
+            self.complain(key, _("is no list"))
             return []
         return [self._reader(one, f"{self._path}{key}[{index}].") for index, one in enumerate(value)]
 

@@ -2,7 +2,7 @@
 
 import csv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 ENCODINGS = ("utf-8-sig", "cp1252")
 SPREADSHEETS = frozenset({".xlsx", ".xlsm"})
 DELIMITERS = ",;\t"
+Rows = Generator[tuple[int, list[str]], None, None]
 PIECE = 1 << 20  # bytes read at once where only the encoding is looked for
 
 
@@ -81,7 +82,7 @@ def _encoding(path: Path) -> str:
     raise UnreadableFileError(_("The letters of this file cannot be read. Save it as CSV in UTF-8."))
 
 
-def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(path: Path, encoding: str, delimiter: str) -> Rows:
     with path.open(encoding=encoding, newline="") as stream:
         try:
             for number, cells in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1):
@@ -90,7 +91,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, 
             raise UnreadableFileError(_("The file breaks off or a quotation mark is left open.")) from error
 
 
-def _sheet_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _sheet_rows(path: Path) -> Rows:
     try:
         with CalamineWorkbook.from_path(path) as book:
             sheet = book.get_sheet_by_index(0)

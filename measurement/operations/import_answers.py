@@ -56,10 +56,19 @@ class Answer:
             version_id=self.version_id,
             submission_version_id=submission_version_id,
             state=_state(total),
-            **_decimals(total),
+            value=_decimal(total, "value"),
+            numerator=_decimal(total, "numerator"),
+            denominator=_decimal(total, "denominator"),
             reason=_reason(total),
             cells=tuple(
-                CellRow(cell_id=cell_id, state=_state(row), **_decimals(row), reason=_reason(row))
+                CellRow(
+                    cell_id=cell_id,
+                    state=_state(row),
+                    value=_decimal(row, "value"),
+                    numerator=_decimal(row, "numerator"),
+                    denominator=_decimal(row, "denominator"),
+                    reason=_reason(row),
+                )
                 for cell_id, row in self.cells.values()
             ),
         )
@@ -73,8 +82,8 @@ def _numbers(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: row[name] for name in NUMBERS if row.get(name)}
 
 
-def _decimals(row: Mapping[str, Any]) -> dict[str, Decimal]:
-    return {name: Decimal(text) for name, text in _numbers(row).items()}
+def _decimal(row: Mapping[str, Any], name: str) -> Decimal | None:
+    return Decimal(row[name]) if row.get(name) else None
 
 
 def _reason(row: Mapping[str, Any]) -> str:

@@ -89,7 +89,8 @@ class Cells:
     def _add_categories(self, dimension: Dimension, names: Sequence[str]) -> None:
         rows = Category.objects.filter(dimension=dimension).select_related("dimension").order_by("position", "pk")
         known = {row.name: row for row in rows}
-        taken, new = {row.code for row in known.values()}, []
+        taken = {row.code for row in known.values()}
+        new: list[Category] = []
         for name in names:
             if name not in known:
                 code = short_code(name, taken)

@@ -1,13 +1,15 @@
 """Takes a saved import back: the reverse of what it posted, then what it made, as far as nothing else hangs on it."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.apps import apps
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 
-from measurement.enums import EntryState
+from measurement.enums import EntryState, ValueState
 from measurement.models import (
     Assignment,
     DatasetValue,
@@ -22,7 +24,7 @@ from measurement.models import (
 from measurement.operations.figures import as_writer, refresh_expected
 from measurement.operations.import_changes import BATCH
 from measurement.operations.imports import Report
-from measurement.operations.observations import post_observations, withdraw_observations
+from measurement.operations.observations import CellRow, post_observations, withdraw_observations
 from measurement.operations.reviews import observation_row
 from measurement.queries.imports import cell_ids_of, unreferenced
 from partners.models import Partner
@@ -126,7 +128,14 @@ def _reverse(entries: Collection[Entry], *, at: datetime) -> None:
     ids = [one.pk for one in entries if one.approved_version_id is not None]
     back = list(Entry.objects.filter(pk__in=ids).select_related("submission", "submitted_version"))
     cells = cell_ids_of(back)
-    post_observations(rows=[observation_row(one.submission, one, cells) for one in back], at=at)
+    rows = [observation_row(one.submission, one, cells) for one in back]
+    post_observations(rows=[replace(row, cells=tuple(_cell(one) for one in row.cells)) for row in rows], at=at)
+
+
+def _cell(one: CellRow) -> CellRow:
+    """A cell that was kept without a number was missing."""
+    is_missing = one.value is None and one.numerator is None
+    return replace(one, state=ValueState.NOT_AVAILABLE, reason=_("Not in the file")) if is_missing else one
 
 
 def _restore_values(run: ImportRun) -> None:
@@ -135,7 +144,7 @@ def _restore_values(run: ImportRun) -> None:
     )
     rows = list(DatasetValue.objects.filter(pk__in=old))
     for row in rows:
-        was = old[row.pk]
+        was = old[row.pk] or {}
         row.value = None if was["value"] is None else Decimal(was["value"])
         row.flag, row.label, row.row = was["flag"], was["label"], was["row"]
     DatasetValue.objects.bulk_update(rows, ["value", "flag", "label", "row"], batch_size=BATCH)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, ManyToOneRel, Model, QuerySet
 
 from initiatives.models import Initiative
 from measurement.enums import EntryState, Kind
@@ -148,12 +148,10 @@ def unreferenced(model: type[Model], ids: Collection[int]) -> list[int]:
     for field in model._meta.get_fields(include_hidden=True):
         if not left:
             break
-        if not (field.auto_created and not field.concrete and field.one_to_many):
-            continue
-        if field.related_model is ImportChange:
+        if not isinstance(field, ManyToOneRel) or field.related_model is ImportChange:
             continue
         column = field.field.attname
-        used = field.related_model._base_manager.filter(**{f"{column}__in": left})
+        used = field.field.model._base_manager.filter(**{f"{column}__in": left})
         left -= set(used.values_list(column, flat=True))
     return sorted(left)
 

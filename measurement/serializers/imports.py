@@ -65,17 +65,21 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
         read_only_fields = fields
 
 
+class ExactText(serializers.CharField):
+    """A decimal as text, with the digits it was published with."""
+
+    def to_representation(self, value: Any) -> str:
+        return format(value, "f")
+
+
 class DatasetValueSerializer(serializers.ModelSerializer[DatasetValue]):
     """`value` is text with every published digit; null is missing."""
 
     series_key = serializers.CharField(source="series.key", read_only=True)
     cell_key = serializers.CharField(source="cell.key", read_only=True, default="")
-    value = serializers.SerializerMethodField()
+    value = ExactText(read_only=True, allow_null=True)
 
     class Meta:
         model = DatasetValue
         fields = ("series", "series_key", "cell_key", "start_on", "end_on", "label", "value", "flag", "row")
         read_only_fields = fields
-
-    def get_value(self, row: DatasetValue) -> str | None:
-        return None if row.value is None else format(row.value, "f")

@@ -8,6 +8,8 @@ from measurement.enums import Kind
 from measurement.layouts import CheckedRow, Checker, Library, LibraryDimension, read_mapping
 from tests.measurement.imports.files import HEADER, mapping
 
+AGE_5 = [{"column": "Age", "code": "a", "categories": ["5"]}]
+
 
 def check(*rows: str, library: Library | None = None, header: str = HEADER, **layout: Any) -> tuple[Checker, Any]:
     checker = Checker(read_mapping(mapping(**layout)), header.split(","), library or Library())
@@ -122,7 +124,11 @@ def test_columns_that_do_not_fit_are_named(header: str, code: str, column: str) 
 @pytest.mark.parametrize(
     ("row", "layout", "code"),
     [
-        ("2023,,7,Normal,1", {"dimensions": [{"column": "Age", "code": "a", "categories": ["5"]}]}, "unknown_category"),
+        (
+            "2023,,7,Normal,1",
+            {"dimensions": [{"column": "Age", "code": "a", "categories": ["5"]}]},
+            "unknown_category",
+        ),
         ("2023,,,Normal,1", {"dataset": None}, "no_partner"),
         ("2023,,Q,Normal,1", {"series": [{"key": "a", "when": {"Age": "P"}, "version": 1}]}, "unknown_series"),
         ("2023,X,,Normal,1", {"series": [{"key": "a"}]}, "series_without_version"),
@@ -137,7 +143,13 @@ def test_row_outside_the_mapping_is_an_error(row: str, layout: dict[str, Any], c
 
 def test_unit_and_multiplier_are_held_to_the_mapping() -> None:
     columns = {"period": "Year", "value": "Value", "unit": "Unit", "multiplier": "Times"}
-    layout = {"columns": columns, "indicator": None, "dimensions": [], "units": ["%"], "multipliers": {"k": "1000"}}
+    layout: dict[str, Any] = {
+        "columns": columns,
+        "indicator": None,
+        "dimensions": [],
+        "units": ["%"],
+        "multipliers": {"k": "1000"},
+    }
 
     checker, rows = check("2023,%,k,1.5", "2023,£,M,1", header="Year,Unit,Times,Value", **layout)
 
@@ -149,7 +161,9 @@ def test_codes_that_are_missing_or_shared_are_named_and_never_a_key() -> None:
     columns = mapping()["columns"] | {"partner_code": "Code"}
     header = f"{HEADER},Code"
 
-    checker, rows = check("2023,A,,Normal,1,E1", "2023,B,,Normal,1,E1", "2023,C,,Normal,1,", header=header, columns=columns)
+    checker, rows = check(
+        "2023,A,,Normal,1,E1", "2023,B,,Normal,1,E1", "2023,C,,Normal,1,", header=header, columns=columns
+    )
 
     assert len(rows) == 3
     assert said(checker) == [(4, "code_missing", False), (3, "code_shared", False)]
