@@ -11,8 +11,8 @@ from psycopg2.extras import Json, execute_values
 from measurement.formulas import Sums
 from measurement.models import Indicator
 from measurement.operations.expectations import open_due
-from measurement.queries.methods import rules_of
-from measurement.queries.observations import timeline
+from measurement.queries.methods import Rules, rules_of
+from measurement.queries.observations import Timeline, timeline
 from measurement.queries.recomputation import FigureKey, Pair, recomputed
 from tenancy.row_security import current_network_id
 
@@ -52,6 +52,19 @@ def refresh_figures(
         pairs = [(period_id, indicator_id) for period_id in period_ids for indicator_id in rules]
     else:
         pairs = [(one.pk, pk) for pk, rule in rules.items() for one in line.of_calendar(rule.calendar_id)]
+    _refresh(rules, line, pairs, at)
+
+
+@transaction.atomic
+def refresh_pairs(*, pairs: Collection[Pair], at: datetime) -> None:
+    """`refresh_figures` for (period, indicator) named one by one, all at once."""
+    rules = rules_of({indicator_id for _period_id, indicator_id in pairs})
+    period_ids = {period_id for period_id, _indicator_id in pairs}
+    line = timeline({rule.calendar_id for rule in rules.values()}, period_ids=period_ids)
+    _refresh(rules, line, pairs, at)
+
+
+def _refresh(rules: Mapping[int, Rules], line: Timeline, pairs: Collection[Pair], at: datetime) -> None:
     if pairs:
         _lock(pairs, at)
         store(recomputed(rules, line, pairs=pairs), pairs=pairs, at=at)

@@ -15,7 +15,7 @@ from measurement.formulas import Sums, sum_values
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.formulas.sums import COUNTS, SUMS
 from measurement.models import Period
-from measurement.operations.figures import add, as_writer, refresh_figures
+from measurement.operations.figures import add, as_writer, refresh_pairs
 from measurement.queries.methods import Rules, rules_of
 from measurement.queries.observations import Duty, Series, Timeline, duties_of, last_days, series_of, span_of, timeline
 from measurement.queries.recomputation import FigureKey, values_in
@@ -172,13 +172,16 @@ def _minus(new: Sums, old: Sums) -> Sums:
 
 def _refresh_rest(rules: Mapping[int, Rules], line: Timeline, keys: Sequence[ObservationKey], at: datetime) -> None:
     """Recount what has no deltas: in the touched periods, and in all later ones where values are carried."""
-    by_period: dict[int, set[int]] = defaultdict(set)
+    touched: dict[int, set[int]] = defaultdict(set)
     for period_id, _partner_id, indicator_id in keys:
         if not has_deltas(rules[indicator_id]):
-            for period in _moved_periods(rules[indicator_id], line, {period_id}):
-                by_period[period.pk].add(indicator_id)
-    for period_id in sorted(by_period):
-        refresh_figures(indicator_ids=sorted(by_period[period_id]), period_ids=[period_id], at=at)
+            touched[indicator_id].add(period_id)
+    pairs = {
+        (period.pk, indicator_id)
+        for indicator_id, period_ids in touched.items()
+        for period in _moved_periods(rules[indicator_id], line, period_ids)
+    }
+    refresh_pairs(pairs=sorted(pairs), at=at)
 
 
 def _write(rows: Sequence[ObservationRow], removed: Sequence[ObservationKey]) -> None:

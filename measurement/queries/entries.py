@@ -117,7 +117,7 @@ def _past_of(submission: Submission, rules: Mapping[int, Rules]) -> dict[int, tu
     """Indicator id → the partner's approved answers of earlier periods that compare with this one, oldest first."""
     line = timeline({rule.calendar_id for rule in rules.values()})
     earlier = [pk for pk, period in line.periods.items() if period.end_on < submission.period.start_on]
-    series = series_of(rules, line, period_ids=earlier, partner_ids=[submission.partner_id])
+    series = series_of(rules, line, period_ids=earlier, partner_ids=[submission.partner_id], has_cells=False)
     found = {}
     for (indicator_id, cell_id), answers in series.items():
         if cell_id is None:
