@@ -1,7 +1,7 @@
 """The early periods: everything was submitted, nearly all in time, and approved."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from backbone.management.demonstration.answering import typed_answers
@@ -18,17 +18,26 @@ REVIEWED = 0.12  # share of the days to report until somebody looked
 def keep_past(stage: Stage, periods: Sequence[Period], at: datetime) -> int:
     """Every submission of these periods, as it was, all at once; returns the number of answers."""
     refresh_figures(indicator_ids=[one.pk for one in stage.indicators.values()], at=at)
-    wanted = entries_by_submission(stage, periods)
+    return keep_answers(stage, periods, list(stage.partners), at)
+
+
+def keep_answers(stage: Stage, periods: Sequence[Period], partners: Collection[str], at: datetime) -> int:
+    """The submissions of some partners in these periods, as they were by now."""
+    wanted = entries_by_submission(stage, periods, partners)
     rows = Submission.objects.filter(pk__in=wanted).select_related("partner", "period__calendar", "initiative")
     answers = [_as_it_was(stage, row, wanted[row.pk], at) for row in rows.order_by("pk")]
     return keep_history(answers=answers, at=at)
 
 
-def entries_by_submission(stage: Stage, periods: Sequence[Period], partner: str = "") -> dict[int, list[int]]:
-    """Submission id → its indicators, in these periods, of all partners or one."""
-    rows = Entry.objects.filter(submission__initiative=stage.initiative, submission__period__in=periods)
-    if partner:
-        rows = rows.filter(submission__partner=stage.partners[partner])
+def entries_by_submission(
+    stage: Stage, periods: Sequence[Period], partners: Collection[str]
+) -> dict[int, list[int]]:
+    """Submission id → its indicators."""
+    rows = Entry.objects.filter(
+        submission__initiative=stage.initiative,
+        submission__period__in=periods,
+        submission__partner__in=[stage.partners[code] for code in partners],
+    )
     found: dict[int, list[int]] = defaultdict(list)
     for submission_id, indicator_id in rows.order_by("pk").values_list("submission_id", "indicator_id"):
         found[submission_id].append(indicator_id)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from backbone.management.demonstration.answering import typed_answers
 from backbone.management.demonstration.content import words
-from backbone.management.demonstration.past import entries_by_submission
+from backbone.management.demonstration.past import entries_by_submission, keep_answers
 from backbone.management.demonstration.stage import Stage
 from backbone.management.demonstration.timeline import luck
 from backbone.management.demonstration.steps import Step
@@ -26,11 +26,15 @@ BEGUN = 2  # indicators filled in where somebody has only begun
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One period and what became of its submissions: `plan` is one of the script's `answers`."""
+    """One period and what became of its submissions: `plan` is one of the script's `answers`.
+
+    `is_latest`: each submission is made and approved by itself; else only those that had a history.
+    """
 
     stage: Stage
     period: Period
     plan: Mapping[str, Any]
+    is_latest: bool = False
     not_before: datetime | None = None
 
     def at(self, share: float) -> datetime:
@@ -57,9 +61,13 @@ def steps_of(told: Round, partners: Sequence[str]) -> Iterator[Step]:
         else:
             batch = FIRST_REVIEW if share < EARLY else SECOND_REVIEW
             batches[batch].append(partner)
-            yield Step(told.at(share), partial(_submit, told, partner))
+            if told.is_latest:
+                yield Step(told.at(share), partial(_submit, told, partner))
     for share, ready in batches.items():
-        yield Step(told.at(share), partial(_approve, told, ready))
+        if told.is_latest:
+            yield Step(told.at(share), partial(_approve, told, ready))
+        else:
+            yield Step(told.at(share), partial(keep_answers, told.stage, [told.period], ready))
 
 
 def _sent_back(told: Round, partner: str) -> Iterator[Step]:
@@ -90,7 +98,7 @@ def _submission(told: Round, partner: str) -> Submission:
 def _typed(told: Round, partner: str, row: Submission, only: str = "", slip: str = "") -> dict[str, str]:
     """Path → text for the indicators of a submission; `slip` is the one with a mistake."""
     stage = told.stage
-    ids = entries_by_submission(stage, [told.period], partner)[row.pk]
+    ids = entries_by_submission(stage, [told.period], [partner])[row.pk]
     if only:
         ids = [stage.indicators[only].pk]
     found = typed_answers(stage, row, ids, is_whole=bool(only or slip))
@@ -115,7 +123,7 @@ def _turned_round(typed: Mapping[str, str]) -> dict[str, str]:
 def _begin(told: Round, partner: str, at: datetime) -> None:
     """The contributor fills in the first indicators; the rest is waiting."""
     row, stage = _submission(told, partner), told.stage
-    ids = entries_by_submission(stage, [told.period], partner)[row.pk][:BEGUN]
+    ids = entries_by_submission(stage, [told.period], [partner])[row.pk][:BEGUN]
     wanted = tuple(f"{pk}." for pk in ids)
     typed = {path: text for path, text in _typed(told, partner, row).items() if path.startswith(wanted)}
     by = stage.people.get("contributor") or stage.leads[partner]

@@ -95,7 +95,8 @@ def _round(stage: Stage, period: Period) -> Round | None:
     answers = stage.script.answers
     ago = _quarters_ago(stage, period)
     if ago is not None:
-        return Round(stage, period, answers[("latest", "previous")[ago]]) if ago < PRESENT else None
+        name = ("latest", "previous")[ago] if ago < PRESENT else ""
+        return Round(stage, period, answers[name], is_latest=ago == 0) if name else None
     if period.calendar.year_kind == YearKind.SCHOOL and period.end_on.year == _last_school_year(stage):
         return Round(stage, period, answers["school-year"])
     return Round(stage, period, {}) if period.end_on >= _turn(stage).date() else None
