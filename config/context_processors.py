@@ -1,6 +1,7 @@
 """What the shell of every page needs: where one is, and where one may go."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -30,7 +31,7 @@ class Workspace:
         self.network: Network | None = getattr(request, "network", None)
         self.initiative: Initiative | None = getattr(request, "initiative", None)
 
-    @property
+    @cached_property
     def networks(self) -> list[Choice]:
         if not self._request.user.is_authenticated:
             return []
@@ -39,7 +40,7 @@ class Workspace:
             for one in networks_of(self._request.user)
         ]
 
-    @property
+    @cached_property
     def initiatives(self) -> list[Choice]:
         if self.network is None:
             return []
@@ -49,11 +50,11 @@ class Workspace:
             for one in visible_initiatives(self._request.grants)  # type: ignore[attr-defined]
         ]
 
-    @property
+    @cached_property
     def navigation(self) -> list[Item]:
         return navigation(self._request, self.network, self.initiative)
 
-    @property
+    @cached_property
     def user_navigation(self) -> list[Item]:
         return user_navigation(self._request)
 
