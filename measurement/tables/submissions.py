@@ -74,9 +74,6 @@ class ReviewTable(tables.Table):
         back = f"?from={quote(self.query)}" if self.query else ""
         return format_html('<a href="{}{}">{}</a>', url, back, record.partner.name)
 
-    def render_status(self, record: Any) -> str:
-        return str(record.status)
-
     def render_period(self, record: Any) -> str:
         return str(record.period.label)
 

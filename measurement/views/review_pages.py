@@ -77,7 +77,7 @@ def _line(row: Submission, line: Line, beside: Beside, posted: Mapping[str, str]
     submitted = entry.submitted_version.entries.get(key) if entry.submitted_version else None
     stands = entry.approved_version.entries.get(key) if entry.approved_version else None
     is_new = entry.state == EntryState.SUBMITTED
-    kept = submitted if is_new else stands
+    kept = stands if entry.state == EntryState.APPROVED else submitted
     return ReviewLine(
         line=line,
         beside=beside,

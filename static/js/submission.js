@@ -15,8 +15,9 @@ const count = () => {
   const sections = [...form.querySelectorAll("[data-answer]")];
   const answered = sections.filter(isAnswered);
   for (const section of sections) {
-    const link = document.querySelector(`[data-answered="${section.dataset.answer}"]`);
-    link?.classList.toggle("is-answered", answered.includes(section));
+    for (const link of document.querySelectorAll(`[data-answered="${section.dataset.answer}"]`)) {
+      link.classList.toggle("is-answered", answered.includes(section));
+    }
   }
   const words = form.querySelector("[data-answered-count]");
   words.textContent = words.dataset.words.replace("NUMBER", answered.length).replace("ALL", sections.length);
