@@ -133,7 +133,7 @@ PARTNERS: dict[str, Route] = {
     "partners:partners-export": Route(reads=STEERING, ids=_FILE),
     "partners:partner-import": Route(reads=STAFF, writes=STAFF),
     "partners:partner-import-template": Route(reads=STAFF, ids=_FILE),
-    "partners:participation-create": Route(reads=STAFF, writes=STAFF, ids=_PARTNER),
+    "partners:participation-create": Route(reads=STAFF, writes=STAFF, ids=_PARTNER, finds=False),
     "partners:participation-edit": Route(
         reads=STAFF, writes=STAFF, ids=_PARTNER | {"participation_pk": "partners.Participation"}
     ),
@@ -156,11 +156,11 @@ INITIATIVES: dict[str, Route] = {
     "initiatives:places-edit": Route(reads=STAFF, writes=STAFF),
     "initiatives:outcomes": Route(reads=STAFF, writes=STAFF),
     "initiatives:outcome-edit": Route(reads=STAFF, writes=STAFF, ids=_OUTCOME),
-    "initiatives:outcome-remove": Route(reads=STAFF, writes=STAFF, ids=_OUTCOME),
+    "initiatives:outcome-remove": Route(writes=STAFF, ids=_OUTCOME),
     "api-initiatives": Route(reads=EVERYBODY, writes=OWNER),
     "api-initiative": Route(reads=EVERYBODY, writes=STAFF, ids=_INITIATIVE),
-    "api-initiative-goal": Route(reads=EVERYBODY, writes=STAFF, ids=_INITIATIVE),
-    "api-initiative-places": Route(reads=EVERYBODY, writes=STAFF, ids=_INITIATIVE),
+    "api-initiative-goal": Route(writes=STAFF, ids=_INITIATIVE),
+    "api-initiative-places": Route(writes=STAFF, ids=_INITIATIVE),
     "api-outcomes": Route(reads=EVERYBODY, writes=STAFF),
     "api-outcome": Route(reads=EVERYBODY, writes=STAFF, ids=_OUTCOME),
 }
@@ -191,12 +191,12 @@ LIBRARY: dict[str, Route] = {
     "measurement:category-retire": Route(writes=STAFF, ids=_CATEGORY),
     "api-definitions": Route(reads=EVERYBODY, writes=STAFF),
     "api-definition": Route(reads=EVERYBODY, writes=STAFF, ids=_DEFINITION),
-    "api-definition-versions": Route(reads=EVERYBODY, writes=STAFF, ids=_DEFINITION),
+    "api-definition-versions": Route(writes=STAFF, ids=_DEFINITION),
     "api-definition-archive": Route(writes=STAFF, ids=_DEFINITION),
     "api-dimensions": Route(reads=EVERYBODY, writes=STAFF),
     "api-dimension": Route(reads=EVERYBODY, writes=STAFF, ids=_DIMENSION),
-    "api-categories": Route(writes=STAFF),
-    "api-category": Route(writes=STAFF, ids=_CATEGORY),
+    "api-categories": Route(reads=EVERYBODY, writes=STAFF),
+    "api-category": Route(reads=EVERYBODY, writes=STAFF, ids=_CATEGORY),
 }
 
 SETTING_UP: dict[str, Route] = {
@@ -211,10 +211,10 @@ SETTING_UP: dict[str, Route] = {
     "measurement:indicator-baseline": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
     "measurement:indicator-target": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
     "measurement:indicator-periods": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
-    "measurement:indicator-archive": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
-    "measurement:indicator-goal": Route(writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-archive": Route(writes=STAFF, ids=_INDICATOR),
+    "measurement:indicator-goal": Route(writes=STAFF, ids=_INDICATOR, finds=False),
     "measurement:indicator-assign": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
-    "measurement:assignments-end": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
+    "measurement:assignments-end": Route(writes=STAFF, ids=_INDICATOR),
     "api-calendars": Route(reads=EVERYBODY),
     "api-periods": Route(reads=EVERYBODY),
     "api-indicators": Route(reads=EVERYBODY, writes=STAFF),
@@ -224,7 +224,7 @@ SETTING_UP: dict[str, Route] = {
     "api-targets": Route(reads=EVERYBODY),
     "api-baselines": Route(reads=EVERYBODY, writes=STAFF),
     "api-shared-denominators": Route(reads=EVERYBODY, writes=STAFF),
-    "api-assignments": Route(reads=STAFF, writes=STAFF),
+    "api-assignments": Route(reads=STEERING, writes=STAFF),
     "api-assignments-end": Route(writes=STAFF),
 }
 
@@ -257,9 +257,14 @@ SUBMITTING: dict[str, Route] = {
     "measurement:submission-check": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
-        reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}
+        reads=REPORTERS,
+        writes=REPORTERS,
+        ids=_SUBMISSION | {"indicator": "measurement.Indicator"},
+        finds=False,
     ),
-    "measurement:evidence": Route(reads=REPORTERS, ids=_SUBMISSION | {"file": "measurement.Evidence"}, finds=False),
+    "measurement:evidence": Route(
+        reads=REPORTERS, ids=_SUBMISSION | {"file": "measurement.EvidenceFile"}, finds=False
+    ),
     "measurement:review": Route(reads=STAFF),
     "measurement:review-approve": Route(writes=STAFF),
     "measurement:submission-review": Route(reads=STAFF, writes=STAFF, ids=_SUBMISSION),
@@ -277,7 +282,7 @@ SEEING: dict[str, Route] = {
     "measurement:dashboard-figures": Route(reads=EVERYBODY),
     "measurement:indicator": Route(reads=EVERYBODY, ids=_INDICATOR),
     "measurement:indicator-file": Route(reads=EVERYBODY, ids=_INDICATOR | _FILE),
-    "measurement:explain": Route(reads=EVERYBODY, ids=_INDICATOR),
+    "measurement:explain": Route(reads=EVERYBODY, ids=_INDICATOR, finds=False),
     "measurement:explain-file": Route(reads=STEERING, ids=_INDICATOR, finds=False),
 }
 
