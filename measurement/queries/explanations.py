@@ -120,7 +120,11 @@ def _formula_of_sums(found: FigureExplanation) -> str:
         if below is None:
             return shown
         times = f"{plain(Decimal(method.factor))} × " if method.factor != 1 else ""
-        return f"{times}{plain(found.sums.numerator_sum)} ÷ {plain(below)} = {shown}"
+        numbers = {"all": plain(below), "sum": f"{times}{plain(found.sums.numerator_sum)}", "shown": shown}
+        if not method.has_range:
+            return "{sum} ÷ {all} = {shown}".format_map(numbers)
+        numbers["floor"] = f"{times}{plain(found.sums.numerator_floor or Decimal(0))}"
+        return _("at least %(floor)s ÷ %(all)s, at most %(sum)s ÷ %(all)s: %(shown)s") % numbers
     if method.has_range:
         words = _("at least %(floor)s, the highest where people may overlap, at most %(sum)s, all added up: %(shown)s")
         floor = found.sums.value_floor or Decimal(0)
@@ -258,4 +262,3 @@ def _numbers(row: Input) -> str:
     if row.numerator is None:
         return ""
     return plain(row.numerator) if row.denominator is None else f"{plain(row.numerator)} ÷ {plain(row.denominator)}"
-

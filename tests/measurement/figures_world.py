@@ -35,8 +35,12 @@ def report(
     indicator: Indicator | None = None,
     version: DefinitionVersion | None = None,
     cells: Mapping[Cell, Sequence[Answer]] | None = None,
+    correction: str = "",
 ) -> None:
-    """Approved answers of the first partners in one period, in order; a pair is numerator and denominator."""
+    """Approved answers of the first partners in one period, in order; a pair is numerator and denominator.
+
+    With `correction` as a second version of their submissions, for that reason.
+    """
     asked = indicator or side.indicator
     when = side.periods[period] if isinstance(period, int) else period
     meaning = version or DefinitionVersion.objects.filter(definition_id=asked.definition_id).earliest("number")
@@ -46,10 +50,10 @@ def report(
             network_id=side.network.pk, initiative=side.initiative, partner=partner, period=when,
             defaults={"due_on": when.end_on},
         )  # fmt: skip
+        made = {"entries": {}, "by_name": "Ana", "at": NOW, "client_key": correction or "k", "reason": correction}
         sent, _new = SubmissionVersion.objects.get_or_create(
-            network_id=side.network.pk, submission=submission, number=1,
-            defaults={"entries": {}, "by_name": "Ana", "at": NOW, "client_key": "k"},
-        )  # fmt: skip
+            network_id=side.network.pk, submission=submission, number=2 if correction else 1, defaults=made
+        )
         rows.append(
             ObservationRow(
                 period_id=when.pk,
