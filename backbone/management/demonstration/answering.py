@@ -15,6 +15,7 @@ from measurement.queries.definitions import Grid
 TELLS = 0.4  # of the answers have a narrative, where there is something to tell
 LACKS = 0.012  # of the answers are missing, with a reason
 NOT_FOR_US = 0.006
+FEW = 3  # partners: with fewer, one that is missing leaves no figure
 ALWAYS_THERE = frozenset({Kind.YES_NO, Kind.TEXT, Kind.MILESTONE, Kind.OUTSIDE_SHARE})
 
 
@@ -36,9 +37,10 @@ def _typed(stage: Stage, indicator: Indicator, partner: str, period: Period, *, 
     version = rule.version_on(period.start_on)
     kind = Kind(version.kind)
     dice = chance.random()
-    if not is_whole and kind not in ALWAYS_THERE and dice < LACKS:
+    is_whole = is_whole or kind in ALWAYS_THERE or len(stage.script.reporters(code)) < FEW
+    if not is_whole and dice < LACKS:
         return {"state": "not_available", "reason": chance.choice(words()["unavailable"])}
-    if not is_whole and kind not in ALWAYS_THERE and dice > 1 - NOT_FOR_US:
+    if not is_whole and dice > 1 - NOT_FOR_US:
         return {"state": "not_applicable", "reason": chance.choice(words()["inapplicable"])}
     if kind == Kind.TEXT:
         return {"text": chance.choice(words()["texts"])}

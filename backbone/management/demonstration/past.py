@@ -21,11 +21,13 @@ def keep_past(stage: Stage, periods: Sequence[Period], at: datetime) -> int:
     return keep_answers(stage, periods, list(stage.partners), at)
 
 
-def keep_answers(stage: Stage, periods: Sequence[Period], partners: Collection[str], at: datetime) -> int:
-    """The submissions of some partners in these periods, as they were by now."""
+def keep_answers(
+    stage: Stage, periods: Sequence[Period], partners: Collection[str], at: datetime, *, is_whole: bool = False
+) -> int:
+    """The submissions of some partners in these periods, as they were by now. `is_whole`: no answer is missing."""
     wanted = entries_by_submission(stage, periods, partners)
     rows = Submission.objects.filter(pk__in=wanted).select_related("partner", "period__calendar", "initiative")
-    answers = [_as_it_was(stage, row, wanted[row.pk], at) for row in rows.order_by("pk")]
+    answers = [_as_it_was(stage, row, wanted[row.pk], at, is_whole=is_whole) for row in rows.order_by("pk")]
     return keep_history(answers=answers, at=at)
 
 
@@ -44,13 +46,15 @@ def entries_by_submission(
     return found
 
 
-def _as_it_was(stage: Stage, row: Submission, indicator_ids: list[int], at: datetime) -> PastAnswers:
+def _as_it_was(
+    stage: Stage, row: Submission, indicator_ids: list[int], at: datetime, *, is_whole: bool
+) -> PastAnswers:
     chance = luck("when", row.partner.code, row.period.label)
     share = chance.uniform(1.02, 1.15) if chance.random() < LATE else chance.uniform(0.15, 0.98)
     reviewer = stage.reviewer if chance.random() < 0.6 else stage.second_reviewer
     return PastAnswers(
         submission=row,
-        typed=typed_answers(stage, row, indicator_ids),
+        typed=typed_answers(stage, row, indicator_ids, is_whole=is_whole),
         by=stage.leads[row.partner.code],
         submitted_at=min(stage.timeline.moment(row.period.end_on, share), at),
         approved_by=reviewer,

@@ -67,7 +67,8 @@ def steps_of(told: Round, partners: Sequence[str]) -> Iterator[Step]:
         if told.is_latest:
             yield Step(told.at(share), partial(_approve, told, ready))
         else:
-            yield Step(told.at(share), partial(keep_answers, told.stage, [told.period], ready))
+            kept = partial(keep_answers, told.stage, [told.period], ready, is_whole=True)
+            yield Step(told.at(share), kept)
 
 
 def _sent_back(told: Round, partner: str) -> Iterator[Step]:
