@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http.response import HttpResponseBase
 from drf_standardized_errors.handler import exception_handler
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 
 
@@ -24,11 +24,15 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
 def _messages(error: DjangoValidationError) -> Any:
     if hasattr(error, "error_dict"):
         return {
-            ("non_field_errors" if key == NON_FIELD_ERRORS else key): list(value.messages)
-            for key, value in error.error_dict.items()
-            for value in [DjangoValidationError(value)]
+            ("non_field_errors" if key == NON_FIELD_ERRORS else key): _details(each)
+            for key, each in error.error_dict.items()
         }
-    return {"non_field_errors": error.messages}
+    return {"non_field_errors": _details(error.error_list)}
+
+
+def _details(errors: list[DjangoValidationError]) -> list[ErrorDetail]:
+    """Each sentence with the code that the rule gave it."""
+    return [ErrorDetail(message, code=error.code or "invalid") for error in errors for message in error.messages]
 
 
 def _problem(response: Response) -> dict[str, Any]:

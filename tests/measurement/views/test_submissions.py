@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
@@ -274,3 +275,24 @@ def test_form_takes_the_same_statements_for_more_indicators(world: World, sign_i
     with CaptureQueriesContext(connection) as many:
         client.get(url(side, row))
     assert len(many) == len(few)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_sent_by_many_clicks_at_once_stores_one_submission(world: World, sign_in: SignIn) -> None:
+    side, row = world.a, opened(world.a)
+    client = sign_in(side.people["lead"])
+    sent(client, url(side, row), typed(side, {"value": "7"}))
+    page = client.get(url(side, row, "check/")).content.decode()
+    form = {"client_key": hidden(page, "client_key"), "seen_version": hidden(page, "seen_version")}
+    clients = [sign_in(side.people["lead"]) for _each in range(10)]
+
+    def click(one: Client) -> str:
+        try:
+            return str(one.post(url(side, row, "check/"), form).url)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as pool:
+        assert set(pool.map(click, clients)) == {url(side, row, "submitted/")}
+    with network(side.network.id):
+        assert SubmissionVersion.objects.count() == 1

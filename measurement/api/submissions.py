@@ -1,0 +1,202 @@
+"""Submissions through the API: list, read, draft, submit. Reviewing stands in `reviews.py`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from measurement.filters.submissions import SubmissionFilter
+from measurement.models import Submission
+from measurement.operations.drafts import DraftConflictError, save_draft
+from measurement.operations.idempotency import OtherRequestError, StillRunningError, once
+from measurement.operations.submissions import submit
+from measurement.queries.answers import beside_of
+from measurement.queries.entries import lines_of
+from measurement.queries.submissions import newest_period_first, visible_submissions, with_status
+from measurement.serializers.submissions import (
+    DraftSerializer,
+    SubmissionDetailSerializer,
+    SubmissionSerializer,
+    SubmitSerializer,
+    line_of,
+)
+from tenancy.api.access import NetworkEndpoint
+from tenancy.permissions import Permission, Scope
+from tenancy.views.access import check
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='The ETag, like "3".')
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, required=True, description="Up to 80 characters of one's own."
+)
+
+
+class ChangedMeanwhile(ValidationError):
+    """Nothing was saved: somebody else changed the same fields."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+
+
+class PreconditionRequired(APIException):
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_detail = "Send the ETag of what you have seen in If-Match."
+    default_code = "precondition_required"
+
+
+class KeyReused(APIException):
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = "This Idempotency-Key was used for another request."
+    default_code = "key_reused"
+
+
+class StillRunning(APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "A request with this Idempotency-Key is still being answered. Ask again."
+    default_code = "still_running"
+
+
+class SubmissionEndpoint(NetworkEndpoint):
+    """Base: the submissions one may see."""
+
+    reads, writes = Permission.SUBMISSION_VIEW, Permission.SUBMISSION_EDIT
+    queryset = Submission.objects.none()
+    serializer_class: Any = SubmissionDetailSerializer
+
+    def get_queryset(self) -> QuerySet[Submission]:
+        if getattr(self, "swagger_fake_view", False):
+            return Submission.objects.none()
+        return newest_period_first(with_status(visible_submissions(self.tenant.grants)))
+
+    def find(self, pk: int, permission: Permission) -> Submission:
+        """The submission, or 404 where it is not one's own to see or change."""
+        row = get_object_or_404(self.get_queryset(), pk=pk)
+        check(self.tenant, permission, Scope(initiative_id=row.initiative_id, partner_id=row.partner_id))
+        return row
+
+    def given(self, serializer: Any) -> dict[str, Any]:
+        sent = serializer(data=self.request.data)
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
+
+    def who(self) -> dict[str, Any]:
+        return {"by": self.tenant.user, "at": self.tenant.now}
+
+    def detail(self, pk: int) -> dict[str, Any]:
+        """The submission as it stands now, as plain JSON."""
+        row = get_object_or_404(self.get_queryset(), pk=pk)
+        lines = lines_of(row)
+        beside = beside_of(row, lines)
+        row.lines = [line_of(line, beside[line.indicator_id], row.draft) for line in lines]  # type: ignore[attr-defined]
+        return dict(SubmissionDetailSerializer(row).data)
+
+    def shown(self, pk: int) -> Response:
+        data = self.detail(pk)
+        return Response(data, headers={"ETag": f'"{data["draft_version"]}"'})
+
+
+class SubmissionList(SubmissionEndpoint, ListAPIView):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The submissions one may see, newest period first."""
+
+    serializer_class = SubmissionSerializer
+    filterset_class = SubmissionFilter
+
+
+class SubmissionDetail(SubmissionEndpoint):
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """One submission: every line with its definition, draft, answers and the partner's own past."""
+        self.find(pk, Permission.SUBMISSION_VIEW)
+        return self.shown(pk)
+
+
+class SubmissionDraft(SubmissionEndpoint):
+    serializer_class = DraftSerializer
+
+    @extend_schema(request=DraftSerializer, responses=SubmissionDetailSerializer, parameters=[IF_MATCH])
+    def patch(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Save fields of the draft. Other fields changed since are merged; the same field answers 412, unsaved."""
+        row = self.find(pk, Permission.SUBMISSION_EDIT)
+        base_version = seen_version(request)
+        if base_version is None:
+            raise PreconditionRequired
+        entries = self.given(DraftSerializer)["entries"]
+        with_pointers(lambda: save_draft(submission=row, changes=entries, base_version=base_version, **self.who()))
+        return self.shown(pk)
+
+
+class SubmissionSubmit(SubmissionEndpoint):
+    writes = Permission.SUBMISSION_SUBMIT
+    serializer_class = SubmitSerializer
+
+    @extend_schema(request=SubmitSerializer, responses=SubmissionDetailSerializer, parameters=[KEY])
+    def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Answer and submit everything that is open, in one call. The same key and body again: the same answer."""
+        row = self.find(pk, Permission.SUBMISSION_SUBMIT)
+        key = request.headers.get("Idempotency-Key", "")
+        if not 0 < len(key) <= 80:
+            raise ValidationError({"Idempotency-Key": ["Send this header, with up to 80 characters of your own."]})
+        given, version = self.given(SubmitSerializer), seen_version(request)
+        try:
+            (code, body), is_replay = once(
+                network_id=self.tenant.network.pk,
+                key=key,
+                request=["submit", pk, request.data],
+                do=lambda: self._submit(row, given, key, version),
+                **self.who(),
+            )
+        except OtherRequestError as error:
+            raise KeyReused from error
+        except StillRunningError as error:
+            raise StillRunning from error
+        headers = {"ETag": f'"{body["draft_version"]}"', **({"Idempotent-Replayed": "true"} if is_replay else {})}
+        return Response(body, status=code, headers=headers)
+
+    def _submit(self, row: Submission, given: dict[str, Any], key: str, version: int | None) -> tuple[int, Any]:
+        typed = whole_answers(row.draft, given.get("entries", {}))
+        reason = given.get("reason", "")
+        with_pointers(
+            lambda: submit(
+                submission=row, client_key=key, typed=typed, base_version=version, reason=reason, **self.who()
+            )
+        )
+        return status.HTTP_200_OK, self.detail(row.pk)
+
+
+def whole_answers(draft: Mapping[str, str], entries: Mapping[str, str]) -> dict[str, str]:
+    """An answer that is sent is the whole answer: fields of the same indicators that are not sent become blank."""
+    sent = {path.partition(".")[0] for path in entries}
+    return {path: "" for path in draft if path.partition(".")[0] in sent} | dict(entries)
+
+
+def seen_version(request: Request) -> int | None:
+    """The version of the draft in If-Match; None without one."""
+    text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def with_pointers(do: Any) -> Any:
+    """Run an operation; what it finds wrong is named by its place in the body."""
+    try:
+        return do()
+    except DraftConflictError as error:
+        raise ChangedMeanwhile(
+            {
+                f"entries.{one.path}": [f"{one.by} changed this at {one.at} to “{one.theirs}”."]
+                for one in error.conflicts
+            }
+        ) from error
+    except DjangoValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        raise DjangoValidationError({_pointer(path): each for path, each in error.error_dict.items()}) from error
+
+
+def _pointer(path: str) -> str:
+    return path if path == NON_FIELD_ERRORS or not path[:1].isdecimal() else f"entries.{path}"
