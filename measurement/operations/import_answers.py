@@ -115,10 +115,10 @@ def answers_of(
 
 
 def post_answers(
+    *,
     run: ImportRun,
     answers: Sequence[Answer],
     what: Answered,
-    *,
     changes: Changes,
     by: User | None,
     at: datetime,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 
 from measurement.enums import Frequency
 from measurement.formulas import default_method
@@ -164,6 +165,7 @@ def _spans(mapping: Mapping, rows: Sequence[dict[str, object]]) -> dict[str, set
 
 
 def planned(mapping: Mapping, every: Frequency, start: date) -> PlannedPeriod:
+    """The period that begins on this day, in the mapping's kind of year."""
     return period_of(start, frequency=every, start_month=mapping.start_month)
 
 
@@ -267,7 +269,8 @@ def _break_down(
     order = [one.code for one in mapping.dimensions]
     pairs: dict[int, set[tuple[str, ...]]] = {}
     for row in rows:
-        codes = tuple(sorted((pair[0] for pair in row.get("cell", ())), key=order.index))  # type: ignore[attr-defined]
+        cell = cast(Sequence[Sequence[str]], row.get("cell", ()))
+        codes = tuple(sorted((pair[0] for pair in cell), key=order.index))
         if 1 <= len(codes) <= 2:
             pairs.setdefault(versions[str(row["series"])].pk, set()).add(codes)
     dimensions = {one.code: one for one in Dimension.objects.filter(code__in=order)}

@@ -86,7 +86,7 @@ def _post(
     partner_ids = partners_by_name(run, mapping, mine, changes=changes, at=at)
     answers = answers_of(mine, what, partner_ids, cells)
     take_part(run, what.indicator, [Reported(one.partner_id, one.period) for one in answers], changes=changes)
-    post_answers(run, answers, what, changes=changes, by=by, at=at, report=report)
+    post_answers(run=run, answers=answers, what=what, changes=changes, by=by, at=at, report=report)
     period_ids = sorted({one.period.pk for one in answers})
     refresh_figures(indicator_ids=[what.indicator.pk], period_ids=period_ids, at=at)
     return what.indicator
