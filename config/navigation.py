@@ -30,6 +30,7 @@ INITIATIVE_PAGES: tuple[Entry, ...] = (
     (_("Review"), "measurement:review", "checkbox", Permission.SUBMISSION_REVIEW),
     (_("Indicators"), "measurement:indicators", "target-arrow", Permission.INDICATOR_EDIT),
     (_("Reports"), "backbone:reports", "report", Permission.REPORT_VIEW),
+    (_("Published series"), "measurement:datasets", "chart-dots", Permission.FIGURE_VIEW),
     (_("Imports"), "measurement:imports", "file-import", Permission.DATASET_IMPORT),
     (_("Set-up"), "initiatives:edit", "settings", Permission.INITIATIVE_EDIT),
 )
