@@ -40,7 +40,6 @@ from measurement.queries.definitions import (
 from measurement.serializers.library import (
     CategoryChangeSerializer,
     CategorySerializer,
-    ContentSerializer,
     DefinitionSerializer,
     DimensionChangeSerializer,
     DimensionSerializer,
@@ -104,16 +103,16 @@ class DefinitionDetail(Definitions):
     def patch(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Correct the wording of the latest version; a change of meaning is refused: post a version instead."""
         row = get_object_or_404(IndicatorDefinition, pk=pk)
-        sent = ContentSerializer(data=request.data, partial=True)
+        sent = NewDefinitionSerializer(data=request.data, partial=True)
         sent.is_valid(raise_exception=True)
-        name = str(request.data.get("name", row.name))[:200]
+        name = sent.validated_data.get("name", row.name)
         content = sent.content(content_of(latest_version(row)))
         correct_definition(definition=row, name=name, content=content, **self.who())
         return Response(self.shown([row])[0])
 
 
 class DefinitionVersions(Definitions):
-    serializer_class = NewVersionSerializer
+    serializer_class = NewVersionSerializer  # type: ignore[assignment]  # what is sent, not what is shown
 
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Change the meaning from a day on: a new version; the old one stays."""

@@ -60,10 +60,16 @@ class DefinitionForm(forms.Form):
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices, widget=forms.RadioSelect)
     accumulation = forms.ChoiceField(label=_("What partners report"), choices=(), widget=forms.RadioSelect)
     numerator_name = forms.CharField(
-        label=_("Numerator"), max_length=160, required=False, help_text=_("For example: pupils who read well")
+        label=_("Numerator"),
+        max_length=160,
+        help_text=_("For example: pupils who read well"),
+        error_messages={"required": _("Name what is counted above the line, such as “children reading well”.")},
     )
     denominator_name = forms.CharField(
-        label=_("Denominator"), max_length=160, required=False, help_text=_("For example: pupils assessed")
+        label=_("Denominator"),
+        max_length=160,
+        help_text=_("For example: pupils assessed"),
+        error_messages={"required": _("Name what it is divided by, such as “children assessed”.")},
     )
     per = forms.IntegerField(
         label=_("Per how many"),
@@ -98,7 +104,8 @@ class DefinitionForm(forms.Form):
     ) -> None:
         self.kind = kind
         initial = _initial(kind, currency) if held is None else _held(held)
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = initial | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self._fit_to_kind()
         self._add_breakdowns(held)
         if held is not None:
@@ -109,7 +116,6 @@ class DefinitionForm(forms.Form):
         self._choose("over_time", OverTime, row.over_time)
         self._choose("over_partners", OverPartners, row.over_partners)
         self._choose("accumulation", Accumulation, row.accumulations)
-        self.fields["over_time"].help_text = str(row.never)
         if self.kind not in RATIO_KINDS:
             self._drop("numerator_name", "denominator_name")
         if self.kind == Kind.AVERAGE:
@@ -127,7 +133,7 @@ class DefinitionForm(forms.Form):
     def _choose(self, name: str, enum: type[TextChoices], allowed: tuple[str, ...]) -> None:
         """Offer what rule 1 allows; where there is one way only, there is nothing to ask."""
         field = self.fields[name]
-        choices = [(value, enum(value).label) for value in allowed]
+        choices: list[tuple[str, str | Promise]] = [(value, enum(value).label) for value in allowed]
         if self.kind == Kind.PEOPLE and name == "over_time":
             choices = [(key, PEOPLE_SUM if key == OverTime.SUM else label) for key, label in choices]
         field.choices = choices  # type: ignore[attr-defined]  # every one of the three is a ChoiceField

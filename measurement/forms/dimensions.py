@@ -56,7 +56,8 @@ class DimensionForm(CategoriesForm, DimensionEditForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         initial = {"is_exclusive": True, "is_exhaustive": True, "has_not_stated": True}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = initial | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
 
     def new_categories(self) -> list[NewCategory]:
         found = super().new_categories()

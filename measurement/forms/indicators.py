@@ -144,7 +144,8 @@ class FrequencyForm(CalendarFields):
     def __init__(self, *args: Any, calendar: Calendar, today: date, **kwargs: Any) -> None:
         names = ("frequency", "year_kind", "start_month")
         initial = {name: getattr(calendar, name) for name in names} | {"from_on": today}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
 
 
 def _offer(form: forms.Form, name: str, rows: QuerySet[Any, Model]) -> None:

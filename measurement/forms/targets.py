@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from measurement.enums import Direction, Kind, Trajectory
@@ -32,9 +33,10 @@ class NumbersForm(forms.Form):
         self.method = method
         super().__init__(*args, **kwargs)
         self.suffix = "%" if method.kind in PERCENTAGES else version.unit
+        self.change_suffix = _("percentage points") if method.kind in PERCENTAGES else version.unit
         if method.kind in RATIO_KINDS and method.kind != Kind.AVERAGE:
-            self.fields["numerator"].label = version.numerator_name or _("Numerator")
-            self.fields["denominator"].label = version.denominator_name or _("Denominator")
+            self.fields["numerator"].label = capfirst(version.numerator_name) or _("Numerator")
+            self.fields["denominator"].label = capfirst(version.denominator_name) or _("Denominator")
             self.fields["value"].help_text = _("Leave it empty if you enter both numbers below.")
         else:
             del self.fields["numerator"], self.fields["denominator"]
@@ -90,7 +92,7 @@ class TargetForm(NumbersForm):
 
     def __init__(self, *args: Any, indicator: Indicator, method: Method, **kwargs: Any) -> None:
         numbers = ("band_low", "band_high", "smallest_change")
-        initial = {name: typed(method, getattr(indicator, name)) for name in numbers}
+        initial: dict[str, Any] = {name: typed(method, getattr(indicator, name)) for name in numbers}
         initial |= {"target_on": indicator.target_on, "trajectory": indicator.trajectory}
         has_parts = indicator.target_numerator is not None
         initial["value"] = "" if has_parts else typed(method, indicator.target_value)

@@ -201,8 +201,9 @@ def ensure_cells(version: DefinitionVersion) -> list[Cell]:
 def _wanted_cells(version: DefinitionVersion) -> dict[str, tuple[Category, ...]]:
     """Key → its categories, in the order of the breakdowns and their categories."""
     breakdowns = list(Breakdown.objects.filter(version=version).order_by("position", "pk"))
-    dimension_ids = {one.dimension_id for one in breakdowns} | {one.crossed_with_id for one in breakdowns}
-    rows = Category.objects.filter(dimension_id__in=dimension_ids - {None}, retired_at=None)
+    dimension_ids = {one.dimension_id for one in breakdowns}
+    dimension_ids |= {one.crossed_with_id for one in breakdowns if one.crossed_with_id}
+    rows = Category.objects.filter(dimension_id__in=dimension_ids, retired_at=None)
     categories: dict[int, list[Category]] = {}
     for row in rows.select_related("dimension").order_by("position", "pk"):
         categories.setdefault(row.dimension_id, []).append(row)

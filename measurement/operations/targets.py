@@ -150,7 +150,8 @@ def set_period_targets(*, indicator: Indicator, targets: Mapping[int, Numbers], 
     periods = _periods(indicator, targets)
     version = latest_version(indicator.definition)
     before = {one.period_id: one for one in Target.objects.filter(indicator=indicator, period_id__in=targets)}
-    values, problems = {}, {}
+    values: dict[int, tuple[Decimal | None, Numbers]] = {}
+    problems: dict[str, str] = {}
     for period_id, numbers in targets.items():
         if numbers == Numbers():
             continue

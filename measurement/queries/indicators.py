@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import F, QuerySet
 
 from measurement.formulas import Method
-from measurement.formulas.display import display
+from measurement.formulas.display import display, display_change
 from measurement.models import (
     Baseline,
     DefinitionVersion,
@@ -68,7 +68,7 @@ class SetupLine:
 
     @property
     def smallest_change_text(self) -> str:
-        return display(self.method, self.indicator.smallest_change)
+        return display_change(self.method, self.indicator.smallest_change).lstrip("+")
 
 
 def setup_lines(indicators: Sequence[Indicator], *, today: date) -> list[SetupLine]:

@@ -89,6 +89,6 @@ def _words(version: DefinitionVersion, breakdowns: Sequence[Breakdown]) -> dict[
 def breakdown_name(breakdown: Breakdown) -> str:
     """ "Sex", or "Age group by sex"."""
     if breakdown.crossed_with is None:
-        return breakdown.dimension.name
+        return str(breakdown.dimension.name)
     words = {"first": breakdown.dimension.name, "second": breakdown.crossed_with.name.lower()}
-    return _("%(first)s by %(second)s") % words
+    return str(_("%(first)s by %(second)s") % words)

@@ -138,7 +138,7 @@ class NewCategorySerializer(serializers.Serializer[Any]):
     is_not_stated = serializers.BooleanField(required=False, default=False)
 
 
-class DimensionSerializer(serializers.Serializer[Dimension]):
+class DimensionSerializer(serializers.Serializer[Any]):
     """With its categories, in their order; retired ones last."""
 
     id = serializers.IntegerField(read_only=True)

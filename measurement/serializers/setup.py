@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from measurement.enums import Frequency, Trajectory, YearKind
-from measurement.models import Assignment, Baseline, Calendar, Indicator, Period, SharedDenominator, Target
+from measurement.models import Baseline, Calendar, Indicator, Period, Target
 from measurement.operations.targets import Numbers
 from tenancy.serializers.places import ExactDecimal
 
@@ -21,7 +21,7 @@ class CalendarSerializer(serializers.Serializer[Calendar]):
 class PeriodSerializer(serializers.Serializer[Period]):
     id = serializers.IntegerField(read_only=True)
     calendar = serializers.IntegerField(source="calendar_id", read_only=True)
-    label = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a field named as an option of fields
     start_on = serializers.DateField(read_only=True)
     end_on = serializers.DateField(read_only=True)
     year_start_on = serializers.DateField(read_only=True)
@@ -48,7 +48,9 @@ class IndicatorSerializer(serializers.Serializer[Indicator]):
     calendar = serializers.IntegerField(source="calendar_id", help_text="id of a calendar")
     starts_on = serializers.DateField()
     outcome = serializers.IntegerField(source="outcome_id", required=False, allow_null=True)
-    parent = serializers.IntegerField(source="parent_id", required=False, allow_null=True)
+    parent = serializers.IntegerField(  # type: ignore[assignment]  # named as an attribute of serializers
+        source="parent_id", required=False, allow_null=True
+    )
     owner = serializers.IntegerField(source="owner_id", required=False, allow_null=True)
     is_core = serializers.BooleanField(required=False)
     question = serializers.CharField(required=False, allow_blank=True, max_length=300)
@@ -95,14 +97,16 @@ class TargetListSerializer(serializers.Serializer[Target]):
     targets = TargetSerializer(many=True)
 
 
-class DenominatorSerializer(serializers.Serializer[SharedDenominator]):
+class DenominatorSerializer(serializers.Serializer[Any]):
     indicator = serializers.IntegerField(source="indicator_id", read_only=True)
     period = serializers.IntegerField(source="period_id")
     value = ExactDecimal(allow_null=True)
-    source = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+    source = serializers.CharField(  # type: ignore[assignment]  # a field named as an option of fields
+        required=False, default="", allow_blank=True, max_length=300
+    )
 
 
-class DenominatorListSerializer(serializers.Serializer[SharedDenominator]):
+class DenominatorListSerializer(serializers.Serializer[Any]):
     indicator = serializers.IntegerField()
     denominators = DenominatorSerializer(many=True)
 
@@ -118,7 +122,9 @@ class BaselineSerializer(NumbersSerializer):
     number = serializers.IntegerField(read_only=True)
     start_on = serializers.DateField()
     end_on = serializers.DateField()
-    source = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+    source = serializers.CharField(  # type: ignore[assignment]  # a field named as an option of fields
+        required=False, default="", allow_blank=True, max_length=300
+    )
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
 
     def to_representation(self, instance: Baseline) -> dict[str, Any]:
@@ -126,7 +132,7 @@ class BaselineSerializer(NumbersSerializer):
         return data | {"cell": instance.cell.key if instance.cell else None}
 
 
-class AssignmentSerializer(serializers.Serializer[Assignment]):
+class AssignmentSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(read_only=True)
     indicator = serializers.IntegerField(source="indicator_id", read_only=True)
     partner = serializers.IntegerField(source="partner_id", read_only=True)

@@ -26,6 +26,8 @@ from partners.views.partners import chips
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 
+END_ID = "id_end_%s"  # two forms on one page: their fields need ids of their own
+
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)
 def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponse:
@@ -73,7 +75,7 @@ def _lists(row: Indicator, partners: QuerySet[Any], today: Any, end_form: EndFor
         "current": open_ones,
         "past": [one for one in every if one not in open_ones],
         "partners": [one for one in partners if one.pk not in held],
-        "end_form": end_form or EndForm(initial={"ends_on": today}),
+        "end_form": end_form or EndForm(auto_id=END_ID, initial={"ends_on": today}),
     }
 
 
@@ -123,7 +125,7 @@ def _assign(
 def assignments_end(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
     """The ticked partners report until a day, and are not expected afterwards."""
     row = indicator_of(initiative, pk)
-    form = EndForm(request.POST)
+    form = EndForm(request.POST, auto_id=END_ID)
     chosen = Assignment.objects.filter(indicator=row, pk__in=_ids(request, "assignment"))
     if not chosen.exists():
         form.add_error(None, _("Choose at least one partner."))

@@ -14,6 +14,7 @@ from django_tables2 import RequestConfig
 from measurement.enums import Kind
 from measurement.filters.definitions import DefinitionFilter
 from measurement.forms.definitions import KIND_HINTS, DefinitionForm, KindForm, VersionForm
+from measurement.formulas import allowed_methods
 from measurement.models import IndicatorDefinition
 from measurement.operations.definitions import (
     archive_definition,
@@ -169,6 +170,7 @@ def _form_page(
         "definition": row,
         "kind": form.kind,
         "kind_hint": KIND_HINTS[form.kind],
+        "never": allowed_methods(form.kind).never,
         "may_change_kind": not isinstance(row, IndicatorDefinition) or isinstance(form, VersionForm),
     }
     return render(request, "measurement/definition_form.html", context, status=422 if form.errors else 200)

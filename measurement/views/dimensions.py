@@ -105,9 +105,11 @@ def categories_add(request: TenantRequest, *, pk: int) -> HttpResponse:
 def category_edit(request: TenantRequest, *, pk: int) -> HttpResponse:
     row = get_object_or_404(Category.objects.select_related("dimension"), pk=pk)
     form = CategoryForm(request.POST or None, initial={"name": row.name})
+    parent: Dimension = row.dimension
 
     def save() -> Dimension:
-        return rename_category(category=row, name=form.cleaned_data["name"], by=request.user, at=request.now).dimension
+        rename_category(category=row, name=form.cleaned_data["name"], by=request.user, at=request.now)
+        return parent
 
     return _form_page(request, form, save, {"title": _("Rename a category"), "dimension": row.dimension})
 
@@ -117,10 +119,12 @@ def category_merge(request: TenantRequest, *, pk: int) -> HttpResponse:
     row = get_object_or_404(Category.objects.select_related("dimension"), pk=pk)
     others = [one for one in categories_of([row.dimension_id])[row.dimension_id] if one.retired_at is None]
     form = MergeForm(request.POST or None, others=[one for one in others if one != row])
+    parent: Dimension = row.dimension
 
     def save() -> Dimension:
         into = get_object_or_404(Category, pk=form.cleaned_data["into"])
-        return merge_category(category=row, into=into, by=request.user, at=request.now).dimension
+        merge_category(category=row, into=into, by=request.user, at=request.now)
+        return parent
 
     title = _("Merge “%(name)s” into another category") % {"name": row.name}
     return _form_page(request, form, save, {"title": title, "dimension": row.dimension, "category": row})

@@ -39,7 +39,7 @@ def ids(world: World) -> list[int]:
 
 
 def take(world: World, indicator: Indicator, **fields: Any) -> Any:
-    given = {"partner_ids": ids(world), "starts_on": date(2025, 4, 1)} | fields
+    given: dict[str, Any] = {"partner_ids": ids(world), "starts_on": date(2025, 4, 1)} | fields
     return assign(indicators=[indicator], **given, **by(world))
 
 
@@ -100,7 +100,8 @@ def test_assign_a_partner_that_leaves_ends_with_its_last_day(inside: World, indi
 
 
 def test_assign_backwards_or_nothing_is_refused(inside: World, indicator: Indicator) -> None:
-    for fields in ({"ends_on": date(2025, 3, 31)}, {"partner_ids": []}):
+    wrong: tuple[dict[str, Any], ...] = ({"ends_on": date(2025, 3, 31)}, {"partner_ids": []})
+    for fields in wrong:
         with pytest.raises(ValidationError):
             take(inside, indicator, **fields)
 

@@ -136,7 +136,7 @@ def test_correct_definition_nobody_uses_may_change_everything(inside: World) -> 
 
 def test_change_definition_makes_a_version_and_leaves_the_old_one(inside: World) -> None:
     definition = make(inside)
-    fields = {"effective_on": date(2026, 7, 1), "reason": "New test", "is_break": True}
+    fields: dict[str, Any] = {"effective_on": date(2026, 7, 1), "reason": "New test", "is_break": True}
     change_definition(definition=definition, content=replace(COUNT, unit="hours"), **fields, **by(inside))
     units = DefinitionVersion.objects.filter(definition=definition).order_by("number").values_list("unit", flat=True)
     assert list(units) == ["sessions", "hours"]
@@ -153,7 +153,7 @@ def test_change_definition_makes_a_version_and_leaves_the_old_one(inside: World)
 def test_change_definition_badly_is_refused(
     inside: World, content: VersionContent, fields: dict[str, Any], field: str
 ) -> None:
-    given = {"effective_on": date(2026, 7, 1), "reason": "New test", "is_break": True} | fields
+    given: dict[str, Any] = {"effective_on": date(2026, 7, 1), "reason": "New test", "is_break": True} | fields
     with pytest.raises(ValidationError) as error:
         change_definition(definition=make(inside), content=content, **given, **by(inside))
     assert field in error.value.message_dict
@@ -183,4 +183,4 @@ def test_archive_definition_twice_leaves_one_event(inside: World) -> None:
 def test_library_is_searched_without_accents_and_says_who_uses_it(inside: World) -> None:
     make(inside)
     assert [one.code for one in matching(library(), "elan")] == ["ready"]
-    assert {one.code: one.adopted_by for one in library()} == {"ready": None, "reading": 1}
+    assert {one.code: vars(one)["adopted_by"] for one in library()} == {"ready": None, "reading": 1}

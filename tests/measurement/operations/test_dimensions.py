@@ -37,7 +37,8 @@ def by(world: World) -> dict[str, Any]:
 
 
 def make(world: World, **fields: Any) -> Dimension:
-    given = {"code": "sex", "name": "Sex", "is_exclusive": True, "is_exhaustive": True, "categories": CATEGORIES}
+    given: dict[str, Any] = {"code": "sex", "name": "Sex", "categories": CATEGORIES}
+    given |= {"is_exclusive": True, "is_exhaustive": True}
     return create_dimension(network_id=world.a.network.id, **given | fields, **by(world))
 
 

@@ -48,7 +48,11 @@ def calendar(world: World, frequency: Frequency, year_kind: YearKind, start_mont
 
 
 def take(world: World, definition: IndicatorDefinition, **fields: Any) -> Indicator:
-    given = {"calendar": world.a.calendar, "starts_on": date(2025, 1, 1), "setup": IndicatorSetup()} | fields
+    given: dict[str, Any] = {
+        "calendar": world.a.calendar,
+        "starts_on": date(2025, 1, 1),
+        "setup": IndicatorSetup(),
+    } | fields
     return adopt(initiative=world.a.initiative, definition=definition, **given, **by(world))
 
 
@@ -91,10 +95,10 @@ def test_ensure_calendar_of_a_calendar_year_in_april_is_refused(inside: World) -
 
 def test_ensure_periods_again_makes_nothing(inside: World) -> None:
     before = Period.objects.filter(calendar=inside.a.calendar).count()
-    made = ensure_periods(calendar=inside.a.calendar, until=date(2026, 12, 31))
+    made = ensure_periods(calendar=inside.a.calendar, until=date(2026, 12, 31), at=NOW)
     assert [one.label for one in made] == ["Q2 2026", "Q3 2026", "Q4 2026"]
-    assert ensure_periods(calendar=inside.a.calendar, until=date(2026, 12, 31)) == []
-    earlier = ensure_periods(calendar=inside.a.calendar, since=date(2024, 12, 31), until=date(2026, 12, 31))
+    assert ensure_periods(calendar=inside.a.calendar, until=date(2026, 12, 31), at=NOW) == []
+    earlier = ensure_periods(calendar=inside.a.calendar, since=date(2024, 12, 31), until=date(2026, 12, 31), at=NOW)
     assert [one.label for one in earlier] == ["Q4 2024"]
     assert Period.objects.filter(calendar=inside.a.calendar).count() == before + 4
 

@@ -22,8 +22,8 @@ from tenancy.models import Event
 from tenancy.row_security import network
 from tests.world import NOW, World, make_indicator
 
-YEAR = {"start_on": date(2025, 1, 1), "end_on": date(2025, 12, 31)}
-SHARE = {"kind": Kind.SHARE, "over_time": OverTime.RATIO, "over_partners": OverPartners.RATIO}
+YEAR: dict[str, Any] = {"start_on": date(2025, 1, 1), "end_on": date(2025, 12, 31)}
+SHARE: dict[str, Any] = {"kind": Kind.SHARE, "over_time": OverTime.RATIO, "over_partners": OverPartners.RATIO}
 
 
 @pytest.fixture
