@@ -47,7 +47,7 @@ class Workspace:
         slug = self.network.slug
         return [
             Choice(one.name, address("measurement:dashboard", slug, one.slug), one == self.initiative)
-            for one in visible_initiatives(self._request.grants)  # type: ignore[attr-defined]
+            for one in visible_initiatives(self._request.grants)  # type: ignore[attr-defined]  # by middleware
         ]
 
     @cached_property

@@ -22,7 +22,9 @@ ACTIVE, ARCHIVED, ALL = "no", "yes", "all"
 
 def _initiatives(request: HttpRequest | None) -> QuerySet[Initiative]:
     """Those the viewer may see; none while the schema is drawn, where there is no viewer."""
-    return Initiative.objects.none() if request is None else visible_initiatives(request.grants)  # type: ignore[attr-defined]
+    if request is None:
+        return Initiative.objects.none()
+    return visible_initiatives(request.grants)  # type: ignore[attr-defined]  # set by NetworkMiddleware
 
 
 def _places(request: HttpRequest | None) -> QuerySet[Place]:

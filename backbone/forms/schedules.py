@@ -69,4 +69,4 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args: Any, periods: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = periods  # type: ignore[attr-defined]
+        self.fields["period"].choices = periods  # type: ignore[attr-defined]  # a choice field

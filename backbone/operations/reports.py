@@ -31,11 +31,11 @@ def order_report(*, initiative: Initiative, period: Period, title: str, by: User
         requested_at=at,
         requested_by_name=str(by),
     )
-    announce(report, by=by, at=at)
+    announce(report=report, by=by, at=at)
     return report
 
 
-def announce(report: Report, *, by: User | None, at: datetime) -> None:
+def announce(*, report: Report, by: User | None, at: datetime) -> None:
     """The event of a new report and the job that compiles it."""
     record("backbone.report.ordered", by=by, at=at, on=report)
     enqueue(

@@ -139,5 +139,5 @@ def _order_one(schedule: ReportSchedule, owed: Owed, at: datetime) -> int:
         },
     )
     if is_new:
-        announce(report, by=None, at=at)
+        announce(report=report, by=None, at=at)
     return int(is_new)

@@ -37,6 +37,7 @@ def owed_reports(schedule: ReportSchedule) -> Iterator[Owed]:
 
 
 def schedules_of(initiative_id: int) -> QuerySet[ReportSchedule]:
+    """The schedules of an initiative, by title."""
     return (
         ReportSchedule.objects.filter(initiative_id=initiative_id).select_related("calendar").order_by("title", "pk")
     )

@@ -14,4 +14,5 @@ def subscribers(*, initiative_id: int) -> QuerySet[Subscription]:
 
 
 def is_subscribed(*, initiative_id: int, user_id: int) -> bool:
+    """Whether this person gets a mail for each report of the initiative."""
     return Subscription.objects.filter(initiative_id=initiative_id, user_id=user_id, ended_at=None).exists()

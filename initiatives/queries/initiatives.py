@@ -23,6 +23,7 @@ def places_of(initiative: Initiative) -> list[Place]:
 
 
 def goal_of(initiative: Initiative) -> Goal | None:
+    """The shared goal; None before one was set."""
     return Goal.objects.filter(initiative=initiative).first()
 
 

@@ -12,14 +12,17 @@ ONE = Decimal(1)
 
 
 def add(left: Decimal, right: Decimal) -> Decimal:
+    """left + right, with every digit."""
     return EXACT.add(left, right)
 
 
 def subtract(left: Decimal, right: Decimal) -> Decimal:
+    """left - right, with every digit."""
     return EXACT.subtract(left, right)
 
 
 def multiply(left: Decimal, right: Decimal | int) -> Decimal:
+    """left × right, with every digit."""
     return EXACT.multiply(left, right)
 
 

@@ -62,6 +62,7 @@ def label_of(start: date, year_start: date, number: int, frequency: Frequency) -
 
 
 def year_label(year_start: date) -> str:
+    """ "2026" for a year that begins in January, otherwise "2026/27"."""
     if year_start.month == JANUARY:
         return str(year_start.year)
     return f"{year_start.year}/{(year_start.year + 1) % 100:02}"

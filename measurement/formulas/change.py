@@ -25,6 +25,7 @@ class Change:
 
 
 def change(before: Result, after: Result, *, partners: int = 0) -> Change:
+    """The difference of two figures, absolute and as a share of the first; without one of them, none."""
     if before.value is None or after.value is None:
         return Change(before=before, after=after, partners=partners)
     absolute = subtract(after.value, before.value)

@@ -49,6 +49,7 @@ def year_of(day: date, start_month: int = 1) -> int:
 
 
 def starts_year(day: date, start_month: int = 1) -> bool:
+    """Whether a year that begins in `start_month` begins on this day."""
     return (day.month, day.day) == (start_month, 1)
 
 

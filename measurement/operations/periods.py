@@ -69,6 +69,7 @@ def ensure_periods(*, calendar: Calendar, until: date, at: datetime, since: date
 
 
 def calendars_in_use() -> QuerySet[Calendar]:
+    """The calendars of indicators that are not archived."""
     return Calendar.objects.filter(pk__in=Indicator.objects.filter(archived_at=None).values("calendar_id"))
 
 

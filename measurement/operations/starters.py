@@ -52,6 +52,7 @@ def starters() -> tuple[Starter, ...]:
 
 
 def starter(code: str) -> Starter | None:
+    """A shipped starter by its code; None for an unknown one."""
     return next((one for one in starters() if one.code == code), None)
 
 

@@ -85,6 +85,7 @@ class Course:
 
 
 def course_of(indicator: Indicator, method: Method, sources: Sources) -> Course:
+    """The baseline, target and path of one indicator, from sources read already."""
     baseline = sources.baselines.get(indicator.pk)
     points = _points(indicator, sources)
     value, due_on = indicator.target_value, indicator.target_on

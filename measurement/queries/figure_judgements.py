@@ -73,6 +73,7 @@ def judge(
 
 
 def formula_versions(rule: Rules) -> list[Version]:
+    """The versions of a definition as the engine wants them."""
     return [Version(number=one.number, is_break=one.is_break) for one in rule.versions]
 
 

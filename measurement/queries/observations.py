@@ -41,6 +41,7 @@ class Timeline:
 
 
 def span_of(period: Period) -> Span:
+    """The days of a period, as the engine wants them."""
     return Span(period.start_on, period.end_on)
 
 

@@ -9,6 +9,7 @@ from measurement.models import Calendar, Indicator, Period
 
 
 def calendars() -> QuerySet[Calendar]:
+    """The calendars of the network, the most frequent kinds together."""
     return Calendar.objects.order_by("frequency", "year_kind", "start_month")
 
 

@@ -71,4 +71,5 @@ def past_deadline(*, at: datetime) -> Q:
 
 
 def newest_period_first(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """By period, the latest first, and within it by partner."""
     return rows.order_by(F("period__end_on").desc(), "partner__sort_key", "pk")

@@ -18,7 +18,7 @@ class MayHere(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         tenant = require_network(request)
         is_reading = request.method in SAFE_METHODS
-        check(tenant, view.reads if is_reading else view.writes)  # type: ignore[attr-defined]
+        check(tenant, view.reads if is_reading else view.writes)  # type: ignore[attr-defined]  # on NetworkEndpoint
         return True
 
 

@@ -51,6 +51,7 @@ def history_of(row: Model, *others: Model) -> list[HistoryEntry]:
 
 
 def is_main(event: Event, row: Model) -> bool:
+    """Whether an event is about this very row, not about one that belongs to it."""
     return (event.object_type, event.object_id) == (row._meta.label_lower, row.pk)
 
 

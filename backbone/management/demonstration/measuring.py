@@ -1,6 +1,5 @@
 """What is measured: definitions, indicators with baselines and targets, and who reports them."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 

@@ -31,9 +31,7 @@ def keep_answers(
     return keep_history(answers=answers, at=at)
 
 
-def entries_by_submission(
-    stage: Stage, periods: Sequence[Period], partners: Collection[str]
-) -> dict[int, list[int]]:
+def entries_by_submission(stage: Stage, periods: Sequence[Period], partners: Collection[str]) -> dict[int, list[int]]:
     """Submission id → its indicators."""
     rows = Entry.objects.filter(
         submission__initiative=stage.initiative,

@@ -12,8 +12,8 @@ from backbone.management.demonstration.answering import typed_answers
 from backbone.management.demonstration.content import words
 from backbone.management.demonstration.past import entries_by_submission, keep_answers
 from backbone.management.demonstration.stage import Stage
-from backbone.management.demonstration.timeline import luck
 from backbone.management.demonstration.steps import Step
+from backbone.management.demonstration.timeline import luck
 from measurement.models import Period, Submission
 from measurement.operations.drafts import save_draft
 from measurement.operations.reviews import approve, ask_correction, send_back
@@ -187,9 +187,7 @@ def _return(told: Round, partner: str, indicator: str, at: datetime) -> None:
     row, stage = _submission(told, partner), told.stage
     comments = words()["sent_back"]
     comment = comments.get(indicator, comments["default"])
-    send_back(
-        submission=row, comments={stage.indicators[indicator].pk: comment}, by=stage.second_reviewer, at=at
-    )
+    send_back(submission=row, comments={stage.indicators[indicator].pk: comment}, by=stage.second_reviewer, at=at)
     approve(submissions=[row], by=stage.second_reviewer, at=at)
 
 

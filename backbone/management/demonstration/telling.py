@@ -12,6 +12,7 @@ from backbone.management.demonstration.measuring import break_day, break_definit
 from backbone.management.demonstration.past import keep_past
 from backbone.management.demonstration.people import make_accounts
 from backbone.management.demonstration.present import Round, correct, steps_of
+from backbone.management.demonstration.reporting import schedule_reports
 from backbone.management.demonstration.stage import Stage
 from backbone.management.demonstration.steps import Step, walk
 from backbone.management.demonstration.timeline import Timeline
@@ -61,6 +62,7 @@ def _steps(stage: Stage) -> Iterator[Step]:
     yield Step(_turn(stage), partial(keep_past, stage, past))
     for period in periods:
         yield from _steps_of_period(stage, period)
+    yield Step(timeline.morning(timeline.quarter_start(0)), partial(schedule_reports, stage))
     for one in stage.script.invitations:
         moment = timeline.morning(timeline.now.date() - timedelta(days=one["days_ago"]))
         yield Step(moment, partial(_invite, stage, one))
@@ -145,5 +147,3 @@ def _invite(stage: Stage, one: dict[str, str], at: datetime) -> None:
         partner_id=partner.pk,
         at=at,
     )
-
-
