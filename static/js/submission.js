@@ -25,8 +25,8 @@ const count = () => {
 
 if (form) {
   document.documentElement.classList.add("has-scripts");
-  watchNumbers(form);
   form.addEventListener("input", count);
   new Draft(form).start();
+  watchNumbers(form);
   count();
 }

@@ -61,6 +61,8 @@ const paste = (event) => {
 };
 
 export const watchNumbers = (form) => {
+  form.querySelectorAll("[data-grid]").forEach(showTotals);
+  form.querySelectorAll("[data-answer]").forEach(showResult);
   form.addEventListener("paste", paste);
   form.addEventListener("input", (event) => {
     const table = event.target.closest("[data-grid]");
