@@ -49,7 +49,7 @@ def dashboard_of(
     period: Period | None = None,
     partner_ids: Collection[int] | None = None,
 ) -> Dashboard:
-    """Eleven statements, at most thirteen where an incomplete figure is compared among the same partners."""
+    """Ten statements, at most twelve where an incomplete figure is compared among the same partners."""
     sources = sources_of(initiative, at=at, partner_ids=partner_ids)
     figures = tuple(figures_from(sources, until=period.end_on if period else None))
     counts = {one: sum(figure.standing == one for figure in figures) for one in BEST_FIRST}
@@ -116,6 +116,7 @@ def score_words(score: Scoreboard) -> str:
 
 
 def movement_counts(score: Scoreboard) -> list[tuple[Movement, int]]:
+    """The four counts of a scoreboard in the order they are shown."""
     return [
         (Movement.IMPROVED, score.improved),
         (Movement.NO_CLEAR_CHANGE, score.no_clear_change),
@@ -125,14 +126,16 @@ def movement_counts(score: Scoreboard) -> list[tuple[Movement, int]]:
 
 
 def state_of(initiative: Initiative, *, at: datetime) -> str:
-    """Changes whenever a figure of the initiative may have: with an event, or a new day. Two short statements.
+    """Changes whenever a figure of the initiative may have: with an event, or a new day. One short statement.
 
     Events of the network itself (definitions, places) count as well.
     """
-    mine = Event.objects.filter(initiative_id=initiative.pk).order_by("-id").values_list("id", flat=True)[:RECENT]
-    shared = Event.objects.filter(initiative_id=None).order_by("-id").values_list("id", flat=True)[:RECENT]
+    mine, shared = (
+        Event.objects.filter(initiative_id=key).order_by("-id").values_list("id", flat=True)[:RECENT]
+        for key in (initiative.pk, None)
+    )
     day = local_day(at, initiative.time_zone)
-    return hashlib.sha256(f"{day}|{list(mine)}|{list(shared)}".encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{day}|{sorted(mine.union(shared))}".encode()).hexdigest()[:24]
 
 
 def reporting_partners(initiative: Initiative) -> QuerySet[Partner]:

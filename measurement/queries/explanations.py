@@ -144,12 +144,14 @@ def explain_figure(
     at: datetime,
     period: Period | None = None,
     cell: Cell | None = None,
+    read: IndicatorFigures | None = None,
 ) -> FigureExplanation | None:
     """How the figure of a period (the latest without one) or of one of its groups was made; None without any.
 
-    Made from the approved answers through the engine, so that it also tests the stored figure.
+    Made from the approved answers through the engine, so that it also tests the stored figure. `read` are the
+    indicator's figures where the caller has them already.
     """
-    figures = initiative_figures(initiative, at=at, period=period, indicator_ids=[indicator.pk])[0]
+    figures = read or initiative_figures(initiative, at=at, period=period, indicator_ids=[indicator.pk])[0]
     figure = figures.latest if period is None else _of(figures, period)
     if figure is None:
         return None

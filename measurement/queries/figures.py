@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from initiatives.models import Goal, Initiative
@@ -212,9 +213,9 @@ class GoalFigures:
 
 
 def goal_figures(initiative: Initiative, figures: Iterable[IndicatorFigures]) -> GoalFigures | None:
-    """The shared goal with the indicator that measures it, from figures read already. Two statements."""
-    goal = Goal.objects.filter(initiative=initiative).first()
+    """The shared goal with the indicator that measures it, from figures read already. One statement."""
+    measures = GoalMeasure.objects.filter(goal=OuterRef("pk")).values("indicator_id")[:1]
+    goal = Goal.objects.filter(initiative=initiative).annotate(measured_by=Subquery(measures)).first()
     if goal is None:
         return None
-    measured_by = GoalMeasure.objects.filter(goal=goal).values_list("indicator_id", flat=True).first()
-    return GoalFigures(goal=goal, figures=next((one for one in figures if one.id == measured_by), None))
+    return GoalFigures(goal=goal, figures=next((one for one in figures if one.id == goal.measured_by), None))

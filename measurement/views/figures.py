@@ -41,7 +41,7 @@ def indicator(request: TenantRequest, initiative: Initiative, *, pk: int) -> Htt
     seen = partners_seen(request)
     found = None
     if seen is None or seen:
-        found = explain_figure(initiative, row, at=request.now, period=one.latest.period if one.latest else None)
+        found = explain_figure(initiative, row, at=request.now, read=one)
     context = {
         "one": one,
         "chart": _drawn(draw(line_chart(one, height=300))),
