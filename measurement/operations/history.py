@@ -1,4 +1,4 @@
-"""Answers of earlier periods, taken over in bulk as submitted and approved back then: read and checked as any other."""
+"""Answers of earlier periods, taken over in bulk as submitted and approved back then; read and checked like any."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from measurement.enums import EntryState
 from measurement.formulas.answers import as_json, read_entry
+from measurement.formulas.entry import Problem
 from measurement.models import Cell, Entry, Submission, SubmissionVersion
 from measurement.operations.observations import post_observations
 from measurement.operations.reviews import observation_row
@@ -79,9 +81,11 @@ def _checked(answers: Sequence[PastAnswers], rules: Mapping[int, Rules]) -> dict
             method = rules[indicator_id].methods[version.pk]
             entry, found = read_entry(method, typed)
             breakdowns = [breakdown_of(grid, is_blocking=is_blocking) for grid in grids.get(version.pk, ())]
-            for problem in found or check_entry(method, entry, breakdowns):
-                if problem.is_hard:
-                    problems[f"{one.submission.pk}.{indicator_id}.{problem.field}"] = problem.message
+            found = found or check_entry(method, entry, breakdowns)
+            if entry.state is None and not found:
+                found = [Problem(field="state", code="required", message=_("There is no answer."))]
+            path = f"{one.submission.pk}.{indicator_id}"
+            problems |= {f"{path}.{problem.field}": problem.message for problem in found if problem.is_hard}
             narrative = typed.get("narrative", "").strip()
             kept[one.submission.pk][indicator_id] = as_json(entry, narrative=narrative, version_id=version.pk)
     if problems:

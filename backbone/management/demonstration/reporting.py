@@ -1,0 +1,56 @@
+"""Reports: a schedule, and the report of the quarter before the last, compiled as a worker does it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from backbone.enums import ReportState
+from backbone.management.demonstration.stage import Stage
+from backbone.models import Report
+from backbone.operations.reports import publish
+from backbone.operations.schedules import create_schedule, order_due_reports
+from backbone.queries.schedules import owed_reports, schedules_of
+from communications.operations.subscriptions import subscribe
+from measurement.enums import Frequency, YearKind
+from tenancy.models import Job
+from tenancy.operations.jobs import run
+from tenancy.row_security import network
+
+READ_FOR = timedelta(days=2, hours=5)  # between the compiling and the publishing
+
+
+def schedule_reports(stage: Stage, at: datetime) -> None:
+    """A report for each quarter from the last but one on, and those who get a mail of it."""
+    wanted = stage.script.report
+    create_schedule(
+        initiative=stage.initiative,
+        title=wanted["title"],
+        frequency=Frequency.QUARTER,
+        year_kind=YearKind.CALENDAR,
+        start_month=1,
+        days_after_deadline=wanted["days_after_deadline"],
+        at_hour=wanted["at_hour"],
+        starts_on=stage.timeline.quarter_start(1),
+        by=stage.reviewer,
+        at=at,
+    )
+    if settings.KEEL_EMBEDDED:  # elsewhere nobody is to get a mail of invented people
+        for key in wanted["subscribers"]:
+            subscribe(initiative=stage.initiative, by=stage.people[key], at=at)
+
+
+def publish_report(stage: Stage) -> None:
+    """Let the clock order what was due, compile it here and now, and publish it two days later.
+
+    After the commit of everything else, because compiling takes transactions of its own. Where a worker
+    took the job meanwhile, the report stays to be published by hand.
+    """
+    with network(stage.network.pk):
+        schedule = schedules_of(stage.initiative.pk).get()
+        due_at = min(one.due_at for one in owed_reports(schedule))
+    order_due_reports(at=due_at)
+    for job in Job.objects.filter(network=stage.network, kind="report.compile"):
+        run(job_id=job.pk, clock=lambda: due_at)
+    with network(stage.network.pk):
+        for report in Report.objects.filter(state=ReportState.COMPILED):
+            publish(report=report, by=stage.reviewer, at=min(due_at + READ_FOR, stage.timeline.now))
