@@ -2,6 +2,7 @@
 
 # Event type → kinds of jobs that follow it.
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "partners.participation.edited": ("measurement.end_leaver",),  # the last day may have moved forward
     "partners.participation.left": ("measurement.end_leaver",),
     "backbone.report.published": ("report.mail",),
 }

@@ -199,7 +199,7 @@ class DimensionDetail(Dimensions):
         return Response(self.shown([row])[0])
 
 
-class CategoryFilter(filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class CategoryFilter(filters.FilterSet):
     dimension = filters.NumberFilter(field_name="dimension_id")
 
     class Meta:

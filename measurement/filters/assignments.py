@@ -22,7 +22,7 @@ class AssignablePartnerFilter(PartnerFilter):
         fields = ("q", "sector", "type", "place")
 
 
-class AssignmentFilter(django_filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class AssignmentFilter(django_filters.FilterSet):
     """For the API."""
 
     initiative = django_filters.NumberFilter(field_name="indicator__initiative_id")

@@ -14,7 +14,7 @@ from measurement.queries.definitions import matching
 IN_USE, ARCHIVED, ALL = "in_use", "archived", "all"
 
 
-class DefinitionFilter(django_filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class DefinitionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Search"), method="search", widget=forms.SearchInput())
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), field_name="latest_kind", choices=Kind.choices, empty_label=_("All kinds")

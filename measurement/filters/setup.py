@@ -5,7 +5,7 @@ import django_filters
 from measurement.models import Baseline, Indicator, Period, SharedDenominator, Target
 
 
-class PeriodFilter(django_filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class PeriodFilter(django_filters.FilterSet):
     calendar = django_filters.NumberFilter(field_name="calendar_id")
     since = django_filters.DateFilter(field_name="end_on", lookup_expr="gte", help_text="Ending on this day or later.")
     until = django_filters.DateFilter(field_name="start_on", lookup_expr="lte", help_text="Beginning by this day.")
@@ -15,7 +15,7 @@ class PeriodFilter(django_filters.FilterSet):  # type: ignore[misc]  # published
         fields = ("calendar", "since", "until")
 
 
-class IndicatorFilter(django_filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class IndicatorFilter(django_filters.FilterSet):
     initiative = django_filters.NumberFilter(field_name="initiative_id")
     definition = django_filters.NumberFilter(field_name="definition_id")
     outcome = django_filters.NumberFilter(field_name="outcome_id")
@@ -27,7 +27,7 @@ class IndicatorFilter(django_filters.FilterSet):  # type: ignore[misc]  # publis
         fields = ("initiative", "definition", "outcome", "code", "archived")
 
 
-class _OfIndicator(django_filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class _OfIndicator(django_filters.FilterSet):
     initiative = django_filters.NumberFilter(field_name="indicator__initiative_id")
     indicator = django_filters.NumberFilter(field_name="indicator_id")
 

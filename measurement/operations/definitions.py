@@ -167,6 +167,7 @@ def restore_definition(*, definition: IndicatorDefinition, by: User | None, at: 
 
 
 def is_adopted(definition: IndicatorDefinition) -> bool:
+    """Whether any initiative uses the definition."""
     return Indicator.objects.filter(definition=definition).exists()
 
 

@@ -89,6 +89,7 @@ def breakdowns_of(version_ids: Collection[int]) -> dict[int, list[Breakdown]]:
 
 
 def dimensions() -> QuerySet[Dimension]:
+    """The ways of breaking down of the network, by name."""
     return Dimension.objects.order_by(F("name"), "pk")
 
 

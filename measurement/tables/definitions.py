@@ -11,7 +11,7 @@ from measurement.models import IndicatorDefinition
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
 
-class DefinitionTable(tables.Table):  # type: ignore[misc]  # published without type hints
+class DefinitionTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), order_by=("sort_key", "pk"))
     latest_kind = tables.Column(verbose_name=_("Kind"))
     latest_direction = tables.Column(verbose_name=_("Direction"))

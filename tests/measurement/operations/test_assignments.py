@@ -1,11 +1,13 @@
 """Who reports what: no pair twice at once, a leaver is no longer expected, past periods stay."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connections
 
 from measurement.handlers.assignments import end_leaver
 from measurement.models import Assignment, Figure, Indicator
@@ -165,3 +167,22 @@ def test_end_leaver_of_an_event_that_is_gone_does_nothing(inside: World) -> None
     )
     end_leaver(network_id=inside.a.network.id, at=NOW, event=event.pk)
     assert Assignment.objects.filter(ends_on=None).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_assign_the_same_pair_twice_at_once_makes_one_row(world: World) -> None:
+    with network(world.a.network.id):
+        indicator = make_indicator(world.a.initiative, world.a.calendar, code="new", name="New")
+
+    def attempt(_number: int) -> bool:
+        try:
+            with network(world.a.network.id):
+                take(world, indicator, partner_ids=ids(world)[:1])
+        except ValidationError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, range(2))) == [False, True]
