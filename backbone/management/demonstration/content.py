@@ -113,7 +113,7 @@ def script(name: str) -> Script:
     data["break_"] = data.pop("break", {})
     data["partners"] = [PartnerSeed(**one) for one in data["partners"]]
     data["curves"] = {code: _curve(code, one) for code, one in _read(f"{name}_indicators").items()}
-    return Script(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+    return Script(**_frozen(data))
 
 
 @cache
@@ -123,7 +123,12 @@ def words() -> Mapping[str, Any]:
 
 
 def _curve(code: str, data: Mapping[str, Any]) -> Curve:
-    return Curve(code=code, **{key: tuple(one) if isinstance(one, list) else one for key, one in data.items()})
+    return Curve(code=code, **_frozen(data))
+
+
+def _frozen(data: Mapping[str, Any]) -> dict[str, Any]:
+    """With tuples for lists, so that nothing told can be changed."""
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in data.items()}
 
 
 def _read(name: str) -> dict[str, Any]:

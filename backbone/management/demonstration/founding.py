@@ -39,7 +39,8 @@ def goal_day(stage: Stage) -> date:
 
 
 def _places(stage: Stage, at: datetime) -> None:
-    region = add_place(network_id=stage.network.pk, entry=PlaceEntry(**stage.script.region), by=stage.owner, at=at)
+    entry = PlaceEntry(code=stage.script.region["code"], name=stage.script.region["name"])
+    region = add_place(network_id=stage.network.pk, entry=entry, by=stage.owner, at=at)
     stage.places[region.code] = region
     for one in stage.script.places:
         entry = PlaceEntry(code=one["code"], name=one["name"], parent_id=region.pk)

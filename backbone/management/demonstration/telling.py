@@ -1,8 +1,9 @@
 """One network from its first day to now, in the order in which things happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 
@@ -132,7 +133,7 @@ def _leave(stage: Stage, seed: PartnerSeed, day: date, at: datetime) -> None:
     end_for_leaver(participation=held, by=stage.reviewer, at=at)
 
 
-def _invite(stage: Stage, one: dict[str, str], at: datetime) -> None:
+def _invite(stage: Stage, one: Mapping[str, Any], at: datetime) -> None:
     """Only where mails go to the outbox page: nobody outside is to get a mail of invented people."""
     if not settings.KEEL_EMBEDDED:
         return
