@@ -19,7 +19,7 @@ def url_after_accepting(*, network: Network, grant: Grant, at: datetime) -> str:
         due = [line for line in work_of(grant.user, at=at).due if line.network == network]
         form = address("measurement:submission", network.slug, due[0].initiative_slug, due[0].pk) if due else ""
         return form or "/"
-    if grant.role in INITIATIVE_ROLES:
+    if grant.role in INITIATIVE_ROLES and grant.initiative_id is not None:
         initiative = Initiative.objects.get(pk=grant.initiative_id)
         return address("measurement:dashboard", network.slug, initiative.slug) or overview
     return overview

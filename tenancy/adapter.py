@@ -17,7 +17,7 @@ from tenancy.models import OutboxMail
 SIGN_UP_MAIL = "account/email/email_confirmation_signup"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # published without type hints
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail, in the house's words."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -39,7 +39,7 @@ class OutboxEmailBackend(BaseEmailBackend):
             OutboxMail(
                 to_email=to.lower(),
                 subject=message.subject[:200],
-                text=message.body,
+                text=str(message.body),
                 html=_html(message),
                 message_id=message.extra_headers.get("Message-ID", ""),
                 sent_at=timezone.now(),
@@ -54,4 +54,5 @@ class OutboxEmailBackend(BaseEmailBackend):
 def _html(message: EmailMessage) -> str:
     if not isinstance(message, EmailMultiAlternatives):
         return ""
-    return next((str(part.content) for part in message.alternatives if part.mimetype == "text/html"), "")
+    parts = ((part[0], part[1]) for part in message.alternatives)
+    return next((str(content) for content, kind in parts if kind == "text/html"), "")

@@ -60,13 +60,23 @@ def _note_use(request: HttpRequest, now: datetime) -> None:
         UserSession.objects.create_from_request(request)
 
 
-class TenantRequest(HttpRequest):
-    """A request inside a network, as every view below `/n/<network>/` and `/api/v1/<network>/` gets it."""
+class TimedRequest(HttpRequest):
+    """Any request, as it passed the middleware."""
+
+    now: datetime  # the one clock of a request
+
+
+class SignedInRequest(TimedRequest):
+    """A request of somebody signed in, inside a network or not."""
 
     user: User
+
+
+class TenantRequest(SignedInRequest):
+    """A request inside a network, as every view below `/n/<network>/` and `/api/v1/<network>/` gets it."""
+
     network: Network
     grants: tuple[HeldGrant, ...]
-    now: datetime  # the one clock of a request
 
 
 class NetworkMiddleware:

@@ -257,14 +257,22 @@ SUBMITTING: dict[str, Route] = {
     "measurement:submission-check": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
-        reads=REPORTERS,
-        writes=REPORTERS,
+        reads=INVITERS,
+        writes=INVITERS,
         ids=_SUBMISSION | {"indicator": "measurement.Indicator"},
         finds=False,
     ),
     "measurement:evidence": Route(
         reads=REPORTERS, ids=_SUBMISSION | {"file": "measurement.EvidenceFile"}, finds=False
     ),
+    "api-submissions": Route(reads=REPORTERS),
+    "api-submission": Route(reads=REPORTERS, ids=_SUBMISSION),
+    "api-submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
+    "api-submission-submit": Route(writes=INVITERS, ids=_SUBMISSION),
+    "api-submission-approve": Route(writes=STAFF, ids=_SUBMISSION),
+    "api-submission-send-back": Route(writes=STAFF, ids=_SUBMISSION),
+    "api-submission-corrections": Route(writes=INVITERS, ids=_SUBMISSION),
+    "api-submission-withdrawals": Route(writes=STAFF, ids=_SUBMISSION),
     "measurement:review": Route(reads=STAFF),
     "measurement:review-approve": Route(writes=STAFF),
     "measurement:submission-review": Route(reads=STAFF, writes=STAFF, ids=_SUBMISSION),
@@ -283,6 +291,9 @@ SEEING: dict[str, Route] = {
     "measurement:indicator": Route(reads=EVERYBODY, ids=_INDICATOR),
     "measurement:indicator-file": Route(reads=EVERYBODY, ids=_INDICATOR | _FILE),
     "measurement:explain": Route(reads=EVERYBODY, ids=_INDICATOR, finds=False),
+    "api-figures": Route(reads=EVERYBODY),
+    "api-figure-series": Route(reads=EVERYBODY, ids=_INDICATOR),
+    "api-figure-explanation": Route(reads=EVERYBODY, ids=_INDICATOR, finds=False),
     "measurement:explain-file": Route(reads=STEERING, ids=_INDICATOR, finds=False),
 }
 

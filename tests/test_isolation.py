@@ -26,7 +26,7 @@ def touched(act: Callable[[], int]) -> int:
         return 0
 
 
-def by_sql(statement: str, *values: object) -> Callable[[], int]:
+def by_sql(statement: str, *values: int) -> Callable[[], int]:
     def act() -> int:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)

@@ -100,7 +100,7 @@ def _filled(pattern: str, values: dict[str, str]) -> str:
 def _id(what: Id, side: Side) -> object:
     if callable(what):
         return what(side)
-    return row_of(apps.get_model(what), side).pk if "." in what else what  # type: ignore[arg-type]  # network models
+    return row_of(apps.get_model(what), side).pk if "." in what else what
 
 
 def ids_of(route: Found) -> list[Id]:

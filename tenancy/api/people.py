@@ -46,8 +46,9 @@ class PeopleList(ReachEndpoint):
 
     @extend_schema(responses=HeldRoleSerializer(many=True), operation_id="people_list")
     def get(self, request: Request, **kwargs: Any) -> Response:
-        page = self.paginate_queryset(held_roles(self.reach))  # type: ignore[arg-type]  # cuts any sequence
-        return self.get_paginated_response(HeldRoleSerializer(page or (), many=True).data)
+        page = self.paginate_queryset(held_roles(self.reach))
+        shown = HeldRoleSerializer(page, many=True)  # type: ignore[arg-type]  # many
+        return self.get_paginated_response(shown.data)
 
 
 class PeopleDetail(ReachEndpoint):
@@ -76,9 +77,10 @@ class InvitationList(ReachEndpoint):
         wanted = request.query_params.get("state")
         if wanted in InvitationState.values:
             rows = [row for row in rows if row.state(at=self.tenant.now) == wanted]
-        page = self.paginate_queryset(rows)  # type: ignore[arg-type]  # cuts any sequence
+        page = self.paginate_queryset(rows)
         context = {"request": self.tenant}
-        return self.get_paginated_response(InvitationSerializer(page or (), many=True, context=context).data)
+        shown = InvitationSerializer(page, many=True, context=context)  # type: ignore[arg-type]  # many
+        return self.get_paginated_response(shown.data)
 
     @extend_schema(responses={201: InvitationSerializer})
     def post(self, request: Request, **kwargs: Any) -> Response:

@@ -38,7 +38,7 @@ def give(
 
 
 @transaction.atomic
-def remove(*, by: User, grant: Grant, at: datetime) -> None:
+def remove(*, by: User | None, grant: Grant, at: datetime) -> None:
     """Take a role away; with the last one the network disappears from the person's list.
 
     Raises ValidationError for the last owner: somebody must be able to let others in.

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from tenancy.forms.networks import NetworkForm
-from tenancy.middleware import TenantRequest
+from tenancy.middleware import SignedInRequest, TenantRequest
 from tenancy.operations.networks import found_network
 from tenancy.permissions import Permission
 from tenancy.queries.networks import memberships_of
@@ -25,13 +25,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def networks(request: HttpRequest) -> HttpResponse:
+def networks(request: SignedInRequest) -> HttpResponse:
     """The person's networks with their roles in each."""
     return render(request, "tenancy/network_list.html", {"memberships": memberships_of(request.user)})
 
 
 @login_required
-def network_create(request: HttpRequest) -> HttpResponse:
+def network_create(request: SignedInRequest) -> HttpResponse:
     """Begin a network of one's own."""
     form = NetworkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

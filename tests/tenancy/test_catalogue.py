@@ -1,6 +1,7 @@
 """What the catalogue of PostgreSQL must say, so that networks stay apart whatever the code does."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -23,7 +24,7 @@ FACTS = (
 )
 
 
-def ask(sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+def ask(sql: str, values: Sequence[Any] = ()) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

@@ -93,7 +93,7 @@ def test_invite_ledger_holds_no_address(world: World) -> None:
 def test_invite_by_role_reaches_only_its_own(
     world: World, by: str, role: Role, scope: str | None, allowed: bool
 ) -> None:
-    what = {
+    what: dict[str, Any] = {
         None: {},
         "initiative": {"initiative_id": world.a.initiative.pk},
         "own partner": {"partner_id": world.a.partners[0].pk},

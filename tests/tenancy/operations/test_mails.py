@@ -27,7 +27,7 @@ def mail_from(side: Side, email: str = "new@example.org") -> Mail:
     owner = side.people["owner"]
     with network(side.network.pk):
         reach = reach_of(held_grants(user_id=owner.pk))
-        scope = {"role": "lead", "partner_id": side.partners[0].pk}
+        scope: dict[str, Any] = {"role": "lead", "partner_id": side.partners[0].pk}
         invite(by=owner, reach=reach, network_id=side.network.pk, email=email, at=NOW, **scope)
         return Mail.objects.latest("id")
 
