@@ -41,6 +41,11 @@ _CLOSE_ENTRIES = f"""
       AND e.state = 'open'
       AND NOT EXISTS (SELECT 1 {_EXPECTED} AND a.partner_id = s.partner_id AND p.id = s.period_id
                       AND i.id = e.indicator_id)
+      -- What fell due before the frequency changed is still due.
+      AND NOT EXISTS (SELECT 1 FROM measurement_indicator i
+                      JOIN measurement_period p ON p.network_id = i.network_id AND p.id = s.period_id
+                      WHERE i.network_id = e.network_id AND i.id = e.indicator_id AND i.archived_at IS NULL
+                        AND p.calendar_id <> i.calendar_id AND p.end_on < i.starts_on)
 """
 _CLOSE_SUBMISSIONS = """
     DELETE FROM measurement_submission s

@@ -89,6 +89,8 @@ def method_of(version: DefinitionVersion, indicator: Indicator) -> Method:
         band_high=indicator.band_high,
         smallest_change=indicator.smallest_change,
         currency=version.currency,
+        # Unique people are only added up over time where each period counts those new in the year.
+        counts_new_people=version.kind == Kind.PEOPLE and version.over_time == OverTime.SUM,
         steps=tuple(step["code"] for step in version.steps),
         step_names=tuple(step["name"] for step in version.steps),
         year_start_month=indicator.calendar.start_month,

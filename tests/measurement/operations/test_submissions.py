@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from measurement.enums import EntryState
-from measurement.models import Assignment, Entry, Figure, Observation, Submission, SubmissionVersion
+from measurement.enums import EntryState, Frequency
+from measurement.models import Assignment, Calendar, Entry, Figure, Observation, Submission, SubmissionVersion
 from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.expectations import open_due
 from measurement.operations.figures import refresh_expected
+from measurement.operations.indicators import change_frequency
 from measurement.operations.reviews import approve, ask_correction, send_back, withdraw_approval
 from measurement.operations.submissions import submit
 from measurement.queries.verification import wrong_figures
@@ -43,6 +44,21 @@ def test_open_due_after_a_partner_left_closes_what_nobody_touched(world: World) 
         refresh_expected(indicator_ids=[side.indicator.pk], at=NOW)
         assert Submission.objects.filter(partner=side.partners[1]).count() == 2
         assert list(Figure.objects.order_by("period__start_on").values_list("expected", flat=True)) == [3, 3, 2, 2, 2]
+
+
+def test_frequency_change_leaves_what_was_due_before_and_its_figures(world: World) -> None:
+    side = world.a
+    with network(side.network.id):
+        row = first_submission(side)
+        submit(
+            submission=row, client_key="k", typed={f"{side.indicator.pk}.value": "5"}, by=side.people["lead"], at=NOW
+        )
+        monthly = Calendar.objects.create(network=side.network, frequency=Frequency.MONTH, start_month=1)
+        change_frequency(indicator=side.indicator, calendar=monthly, by=side.people["backbone"], at=NOW)
+        assert Submission.objects.filter(period__calendar=side.calendar).count() == 15
+        approve(submissions=[row], by=side.people["backbone"], at=NOW)
+        assert Figure.objects.get(period=side.periods[0]).value_sum == 5
+        assert list(wrong_figures()) == []
 
 
 def test_submit_and_approve_puts_the_value_into_the_figure(world: World) -> None:
