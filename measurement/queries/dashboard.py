@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from initiatives.models import Initiative
 from measurement.enums import Movement, Standing
@@ -105,14 +104,6 @@ def by_outcome(figures: Iterable[IndicatorFigures]) -> list[tuple[str, list[Indi
     for one in figures:
         groups.setdefault(one.outcome, []).append(one)
     return list(groups.items())
-
-
-def score_words(score: Scoreboard) -> str:
-    """ "13 of 20 indicators improved"; rule 12 wants the measurable ones beside it."""
-    return _("%(improved)s of %(tracked)s indicators improved") % {
-        "improved": score.improved,
-        "tracked": score.tracked,
-    }
 
 
 def movement_counts(score: Scoreboard) -> list[tuple[Movement, int]]:

@@ -51,7 +51,7 @@ def judge(
     is_comparable = _is_comparable(rule, course, actual, latest)
     return Judgement(
         actual=actual,
-        expected=expected_at(course.path, at) if course.path and latest else None,
+        expected=expected_at(course.path, at) if course.path and latest and is_comparable else None,
         progress=_progress(method, course, value) if is_comparable else Progress(),
         standing=Standing.NOT_COMPARABLE
         if value is None and not is_comparable

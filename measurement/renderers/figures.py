@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from charts import Band, Bar, BarChart, Break, LineChart, Mark, Number, Point, Series, Sparkline, State
-from measurement.enums import Frequency, Kind
+from measurement.enums import Frequency, Kind, Standing
 from measurement.formulas import Method, display, expected_at, shown_value
 from measurement.formulas.display import PERCENTAGES
 from measurement.queries.figure_cells import BreakdownFigures
@@ -105,10 +105,15 @@ def _state(figure: PeriodFigure) -> State:
 
 
 def _target(one: IndicatorFigures) -> tuple[Mark, ...]:
-    """The path from baseline to target; a target that is a total is no level and is not drawn across the series."""
+    """The path from baseline to target; the target alone where a break lies between (rule 17).
+
+    A target that is a total is no level and is not drawn beside the figures of periods.
+    """
     path = one.course.path
     if one.course.is_to_date:
         return ()
+    if one.standing == Standing.NOT_COMPARABLE and path is not None:
+        return (_path_mark(one.method, path.target_on, path.target),)
     if path is None:
         value = one.course.value
         return () if value is None else (Mark(_shown(one.method, value), one.due_text, text=one.target_text),)
@@ -129,7 +134,8 @@ def _baseline(one: IndicatorFigures) -> Mark | None:
     if row is None:
         return None
     when = date_format(row.end_on, "M Y")
-    return Mark(_shown(one.method, row.value), when, _x(row.end_on), text=one.baseline_text)
+    state: State = "official" if one.rules.compares(row.version_id, one.rules.latest.pk) else "not_comparable"
+    return Mark(_shown(one.method, row.value), when, _x(row.end_on), state, text=one.baseline_text)
 
 
 def _breaks(one: IndicatorFigures) -> tuple[Break, ...]:

@@ -15,7 +15,7 @@ from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.exports.figures import dashboard_rows
 from measurement.filters.figures import CHOICES, FigureFilter
-from measurement.queries.dashboard import Dashboard, by_outcome, dashboard_of, movement_counts, score_words, state_of
+from measurement.queries.dashboard import Dashboard, by_outcome, dashboard_of, movement_counts, state_of
 from measurement.queries.figures import IndicatorFigures
 from measurement.renderers.figures import line_chart, sparkline
 from measurement.views.figure_access import may_edit, sees_partners, viewer_key
@@ -104,7 +104,6 @@ def _context(request: TenantRequest, initiative: Initiative, asked: FigureFilter
         "initiative": initiative,
         "board": board,
         "goal_chart": mark_safe(draw(line_chart(goal))) if goal else "",  # noqa: S308 - charts escape every text
-        "score_words": score_words(board.score),
         "movements": movement_counts(board.score),
         "filter": asked,
         "groups": [(_("All indicators"), lines)] if asked.sorted_by else _grouped(lines),

@@ -36,10 +36,10 @@ def test_open_dashboard_shows_an_approved_submission_within_five_seconds(world: 
     page = open_page(side.people["funder"])
     with page.expect_response(lambda answer: "/figures/" in answer.url and answer.status == 304):
         page.goto(PAGE)
-    assert page.get_by_text("No data yet").first.is_visible()
+    assert page.locator(".figure-value").get_by_text("No data yet").is_visible()
     with network(side.network.id):
         approve(submissions=[row], by=side.people["backbone"], at=NOW)
-    page.get_by_text("4,711").wait_for(timeout=FRESH_WITHIN)
+    page.locator(".figure-number", has_text="4,711").wait_for(timeout=FRESH_WITHIN)
     assert page.get_by_text("1 of 3 partners reported").first.is_visible()
 
 

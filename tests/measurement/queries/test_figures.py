@@ -129,7 +129,7 @@ def test_figures_after_a_break_have_no_change_no_progress_and_no_movement(world:
         found = only(side)
         assert found.changed is None
         assert (found.standing, found.movement) == (Standing.NOT_COMPARABLE, Movement.NOT_MEASURABLE)
-        assert found.progress_text == ""
+        assert (found.progress_text, found.expected_text) == ("", "")
         assert [one.sentence for one in found.breaks] == ["definition changed, not comparable: new test"]
 
 
