@@ -6,6 +6,19 @@ from rest_framework import serializers
 
 from backbone.models import Report
 
+REPORT_FIELDS = (
+    "id",
+    "initiative",
+    "title",
+    "period",
+    "period_id",
+    "state",
+    "due_at",
+    "requested_at",
+    "compiled_at",
+    "published_at",
+)
+
 
 class ReportSerializer(serializers.ModelSerializer[Report]):
     """A report in the list."""
@@ -15,18 +28,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
 
     class Meta:
         model = Report
-        fields = (
-            "id",
-            "initiative",
-            "title",
-            "period",
-            "period_id",
-            "state",
-            "due_at",
-            "requested_at",
-            "compiled_at",
-            "published_at",
-        )
+        fields: tuple[str, ...] = REPORT_FIELDS
         read_only_fields = fields
 
 
@@ -36,7 +38,7 @@ class ReportContentSerializer(ReportSerializer):
     content = serializers.SerializerMethodField()
 
     class Meta(ReportSerializer.Meta):
-        fields = (*ReportSerializer.Meta.fields, "content")
+        fields: tuple[str, ...] = (*REPORT_FIELDS, "content")
         read_only_fields = fields
 
     def get_content(self, report: Report) -> dict[str, Any] | None:

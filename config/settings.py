@@ -308,6 +308,12 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "EntryStateEnum": "measurement.enums.EntryState",
+        "ValueStateEnum": "measurement.enums.ValueState",
+        "ImportStateEnum": "measurement.models.importing.ImportState",
+        "ReportStateEnum": "backbone.enums.ReportState",
+    },
 }
 
 # -- Logs: what happened, never who ---------------------------------------------------------------

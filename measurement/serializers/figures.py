@@ -30,7 +30,7 @@ class PeriodRefSerializer(serializers.Serializer[Any]):
     end = serializers.DateField()
 
 
-class CellSerializer(serializers.Serializer[Any]):
+class CellFigureSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # as above
     value = serializers.CharField(allow_null=True)
@@ -38,11 +38,11 @@ class CellSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=Reason.choices, allow_blank=True)
 
 
-class BreakdownSerializer(serializers.Serializer[Any]):
+class BreakdownFigureSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     adds_up = serializers.BooleanField(help_text="false: people may be in several groups")
-    cells = CellSerializer(many=True)
+    cells = CellFigureSerializer(many=True)
 
 
 class PeriodFigureSerializer(serializers.Serializer[Any]):
@@ -90,7 +90,7 @@ class FigureSerializer(serializers.Serializer[Any]):
     progress = serializers.CharField(allow_null=True, help_text="a fraction: 0.5 is half of the way")
     standing = serializers.ChoiceField(choices=Standing.choices)
     movement = serializers.ChoiceField(choices=Movement.choices)
-    breakdowns = BreakdownSerializer(many=True)
+    breakdowns = BreakdownFigureSerializer(many=True)
     explanation = serializers.CharField(allow_null=True, help_text="where the latest figure is explained")
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from tenancy.api.access import NetworkEndpoint
 from tenancy.enums import InvitationState
-from tenancy.models import Invitation
+from tenancy.models import Grant, Invitation
 from tenancy.operations.grants import remove
 from tenancy.operations.invitations import invite, resend, revoke
 from tenancy.permissions import Permission
@@ -42,6 +42,7 @@ class ReachEndpoint(NetworkEndpoint):
 class PeopleList(ReachEndpoint):
     """Who has which role."""
 
+    queryset = Grant.objects.none()
     serializer_class = HeldRoleSerializer
 
     @extend_schema(responses=HeldRoleSerializer(many=True), operation_id="people_list")
@@ -69,6 +70,7 @@ class PeopleDetail(ReachEndpoint):
 class InvitationList(ReachEndpoint):
     """Invitations in all states (`?state=open` and so on), the latest first."""
 
+    queryset = Invitation.objects.none()
     serializer_class = InvitationSerializer
 
     @extend_schema(responses=InvitationSerializer(many=True), operation_id="invitations_list")

@@ -14,7 +14,7 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponseBase | None
     """An error as `{type, title, status, errors: [{pointer, code, detail}]}`; None lets it go up to the log."""
     if isinstance(error, DjangoValidationError):
         error = ValidationError(_messages(error))
-    response = exception_handler(error, context)
+    response = exception_handler(error, context)  # type: ignore[arg-type]  # DRF hands on a plain dict
     if isinstance(response, Response):
         response.data = _problem(response)
         response.content_type = "application/problem+json"

@@ -1,7 +1,6 @@
 """The writer's figures equal the engine's recomputation, whatever was posted, replaced and withdrawn."""
 
 import random
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -122,10 +121,9 @@ def test_post_of_a_running_total_moves_later_periods_up_to_the_next_value(world:
         assert sums_by_period(indicator) == [12, 12, 40, 40, 40]
 
 
-def sums_by_period(indicator: Indicator) -> Sequence[Decimal]:
-    return list(
-        Figure.objects.filter(indicator=indicator).order_by("period__start_on").values_list("value_sum", flat=True)
-    )
+def sums_by_period(indicator: Indicator) -> list[int]:
+    rows = Figure.objects.filter(indicator=indicator).order_by("period__start_on")
+    return [int(number) for number in rows.values_list("value_sum", flat=True)]
 
 
 def test_runtime_role_writes_no_fact_directly(world: World) -> None:
