@@ -3,7 +3,8 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, pairwise, product
+from math import floor
 
 from backbone.management.demonstration.content import Curve, PartnerSeed, Script
 from backbone.management.demonstration.timeline import luck
@@ -105,10 +106,10 @@ def answer(asked: Asked, seat: Seat, chance: random.Random) -> dict[str, str]:
     if asked.method.is_running_total and asked.quarter is not None:
         level *= YEAR_SO_FAR[asked.quarter - 1]
     noise = 1 + min(max(chance.gauss(0, asked.curve.noise), -0.3), 0.3)
-    return _number(asked, seat, max(level * seat.weight * noise, 0))
+    return _number(asked, seat, max(level * seat.weight * noise, 0), chance)
 
 
-def _number(asked: Asked, seat: Seat, number: float) -> dict[str, str]:
+def _number(asked: Asked, seat: Seat, number: float, chance: random.Random) -> dict[str, str]:
     if asked.method.kind == Kind.MONEY:
         return {"value": str(MONEY_STEP * round(number / MONEY_STEP))}
     field = "numerator" if asked.method.over_partners == OverPartners.SHARED_RATIO else "value"
@@ -117,7 +118,7 @@ def _number(asked: Asked, seat: Seat, number: float) -> dict[str, str]:
     for axes, keys in asked.grids:
         combinations = list(product(*(codes for _dimension, codes in axes)))
         shares = [_weight(asked, seat, axes, one, with_gap=True) for one in combinations]
-        for one, people in zip(combinations, shared_out(total, shares), strict=True):
+        for one, people in zip(combinations, dealt_out(total, shares, chance), strict=True):
             typed[f"cells.{keys[one]}.{field}"] = str(people)
     return typed
 
@@ -133,7 +134,7 @@ def _ratio(asked: Asked, seat: Seat, chance: random.Random) -> dict[str, str]:
     for axes, keys in sorted(asked.grids, key=lambda grid: -len(grid[0])):
         cells = known.get(axes[0][0]) if len(axes) == 1 else None
         if cells is None:
-            cells = _split(asked, seat, axes, part, people)
+            cells = _split(asked, seat, axes, part, people, chance)
             known |= _margins(axes, cells) if len(axes) > 1 else {}
         for one, (numerator, denominator) in cells.items():
             typed[f"cells.{keys[one]}.numerator"] = str(numerator)
@@ -141,14 +142,14 @@ def _ratio(asked: Asked, seat: Seat, chance: random.Random) -> dict[str, str]:
     return typed
 
 
-def _split(asked: Asked, seat: Seat, axes: Sequence[Axis], part: int, people: int) -> Parts:
+def _split(asked: Asked, seat: Seat, axes: Sequence[Axis], part: int, people: int, chance: random.Random) -> Parts:
     """Both numbers over the cells, so that each adds up and no part is above its whole."""
     combinations = list(product(*(codes for _dimension, codes in axes)))
-    wholes = shared_out(people, [_weight(asked, seat, axes, one) for one in combinations])
+    wholes = dealt_out(people, [_weight(asked, seat, axes, one) for one in combinations], chance)
     level = part * asked.method.factor / people
     rates = [max(level + _gap(asked, axes, one), level * 0.1, 0.0001) for one in combinations]
     caps = wholes if asked.method.kind == Kind.SHARE else None
-    parts = shared_out(part, [whole * rate for whole, rate in zip(wholes, rates, strict=True)], caps)
+    parts = dealt_out(part, [whole * rate for whole, rate in zip(wholes, rates, strict=True)], chance, caps)
     return dict(zip(combinations, zip(parts, wholes, strict=True), strict=True))
 
 
@@ -171,7 +172,7 @@ def _average(asked: Asked, seat: Seat, chance: random.Random) -> dict[str, str]:
     typed = {"value": f"{mean:.1f}", "denominator": str(people)}
     for axes, keys in asked.grids:
         combinations = list(product(*(codes for _dimension, codes in axes)))
-        wholes = shared_out(people, [_weight(asked, seat, axes, one) for one in combinations])
+        wholes = dealt_out(people, [_weight(asked, seat, axes, one) for one in combinations], chance)
         for one, number in zip(combinations, wholes, strict=True):
             typed[f"cells.{keys[one]}.denominator"] = str(number)
             if number:
@@ -213,6 +214,24 @@ def _weight(
 def _gap(asked: Asked, axes: Sequence[Axis], categories: Sequence[str]) -> float:
     pairs = zip(axes, categories, strict=True)
     return sum(asked.curve.gap(dimension, code, asked.way) for (dimension, _codes), code in pairs)
+
+
+def dealt_out(
+    total: int, weights: Sequence[float], chance: random.Random, caps: Sequence[int] | None = None
+) -> list[int]:
+    """`total` in whole parts, each the number below or above its due by chance, so that small groups are not favoured.
+
+    Systematic sampling: marks at equal distances along the summed weights. Where a part's due is above its cap,
+    `shared_out`.
+    """
+    whole = sum(weights)
+    dues = [total * weight / whole for weight in weights] if whole else []
+    if not dues or (caps is not None and any(due > cap for due, cap in zip(dues, caps, strict=True))):
+        return shared_out(total, weights, caps)
+    start = chance.random()
+    marks = [floor(reached + start) for reached in accumulate(dues[:-1])]
+    bounds = [0, *(min(mark, total) for mark in marks), total]
+    return [after - before for before, after in pairwise(bounds)]
 
 
 def shared_out(total: int, weights: Sequence[float], caps: Sequence[int] | None = None) -> list[int]:

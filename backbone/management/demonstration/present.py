@@ -21,6 +21,7 @@ from measurement.operations.submissions import submit
 
 EARLY, FIRST_REVIEW, SECOND_REVIEW = 0.5, 0.55, 0.96  # shares of the days to report
 CORRECTED = 2  # people who had been counted twice
+TURNED_ROUND = ("persistent-absence", "reading-by-eight")  # sent back because two rows changed places
 BEGUN = 2  # indicators filled in where somebody has only begun
 
 
@@ -75,7 +76,8 @@ def _sent_back(told: Round, partner: str) -> Iterator[Step]:
     """Submitted with a slip, sent back with a comment; revised and approved, or still waiting."""
     revised = told.plan.get("revised", {}).get(partner)
     indicator = revised or told.plan["sent-back"][partner]
-    yield Step(told.at(0.3), partial(_submit, told, partner, slip=indicator))
+    slip = indicator if indicator in TURNED_ROUND else ""
+    yield Step(told.at(0.3), partial(_submit, told, partner, slip=slip))
     yield Step(told.at(0.62), partial(_return, told, partner, indicator))
     if revised:
         yield Step(told.at(0.8), partial(_submit, told, partner, only=indicator, reason=words()["resubmitted"]))
