@@ -9,7 +9,8 @@ from django.urls import reverse
 from backbone.models import Report, Snapshot
 from backbone.operations.reports import keep_compiled
 from backbone.operations.schedules import order_due_reports
-from backbone.queries.report_content import last_event_id, report_content
+from backbone.queries.reports import last_event_id
+from backbone.renderers.report_content import report_content
 from backbone.renderers.report_pdf import report_pdf
 from communications.queries.subscriptions import subscribers
 from tenancy.models import Event, Network

@@ -83,3 +83,9 @@ def _differences(report: Report, snapshot: Snapshot, on: datetime, at: datetime)
         if said["period_id"] and text != said["value"]:
             changed = figure.changed_at if figure else None
             yield Correction(said["name"], said["period"], said["value"], text, changed or on)
+
+
+def last_event_id(initiative_id: int) -> int:
+    """The newest ledger entry of an initiative: what a snapshot has seen. 0 before the first."""
+    newest = Event.objects.filter(initiative_id=initiative_id).order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0

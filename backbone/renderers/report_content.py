@@ -6,7 +6,7 @@ words and digits, and go on showing them whatever changes later.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,11 @@ from django.utils.translation import ngettext
 
 import charts
 from backbone.models import Report
-from charts import AnyChart
+from charts import BarChart, LineChart
 from measurement.enums import EntryState, Kind
 from measurement.formulas import Scoreboard
 from measurement.models import Entry, Observation
 from measurement.queries.figure_cells import BreakdownFigures
-from measurement.queries.figure_charts import breakdown_chart, series_chart
 from measurement.queries.figures import (
     GoalFigures,
     IndicatorFigures,
@@ -30,11 +29,12 @@ from measurement.queries.figures import (
     scoreboard_of,
 )
 from measurement.queries.observations import duties_of, expected_partner_ids
+from measurement.renderers.figures import breakdown_chart, line_chart
 from partners.models import Partner
-from tenancy.models import Event
 
 Content = dict[str, Any]
 Progress = Callable[[int, int], None]  # done, total
+DRAWN = frozenset(Kind) - {Kind.TEXT, Kind.RATING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,6 @@ def report_content(report: Report, *, at: datetime, progress: Progress) -> Conte
     }
 
 
-def last_event_id(initiative_id: int) -> int:
-    """The newest ledger entry of an initiative: what a snapshot has seen. 0 before the first."""
-    newest = Event.objects.filter(initiative_id=initiative_id).order_by("-pk").values_list("pk", flat=True).first()
-    return newest or 0
-
-
 def headline(board: Scoreboard, goal: GoalFigures | None) -> str:
     """One sentence for the cover and the mail."""
     words = _("%(improved)s of %(tracked)s indicators improved.") % {
@@ -113,7 +107,7 @@ def _goal(goal: GoalFigures | None) -> Content | None:
         _("It started at %(baseline)s.") % {"baseline": one.baseline_words} if one.baseline_text else "",
         f"{one.standing_text}." if one.latest else "",
     ]
-    return said | {"words": " ".join(part for part in parts if part), "chart": _drawn(series_chart(one, key="goal"))}
+    return said | {"words": " ".join(part for part in parts if part), "chart": _drawn(_line(one), key="goal")}
 
 
 def _scoreboard(board: Scoreboard) -> Content:
@@ -170,7 +164,7 @@ def _indicator(one: IndicatorFigures, told: Told) -> Content:
         "coverage": f"{one.coverage_text}.",
         "missing": _("Not yet reported: %(partners)s.") % {"partners": ", ".join(missing)} if missing else "",
         "notes": [f"{one_break.period.label}: {one_break.sentence}." for one_break in one.breaks],
-        "chart": _drawn(series_chart(one, key=f"i{one.id}")),
+        "chart": _drawn(_line(one), key=f"line-{one.id}"),
         "table": _series_rows(one),
         "breakdowns": [_breakdown(one, breakdown) for breakdown in one.breakdowns],
         "narratives": told.narratives.get(one.id, []),
@@ -193,15 +187,27 @@ def _breakdown(one: IndicatorFigures, breakdown: BreakdownFigures) -> Content:
         "name": breakdown.name,
         "note": note,
         "rows": [[breakdown.name, _("Value")], *([cell.label, cell.text] for cell in breakdown.cells)],
-        "chart": _drawn(breakdown_chart(one, breakdown, key=f"i{one.id}-{breakdown.code}")),
+        "chart": _drawn(_bars(one, breakdown), key=f"bars-{one.id}-{breakdown.code}"),
     }
 
 
-def _drawn(chart: AnyChart | None) -> Content | None:
-    """A chart in both skins with its alternative text, so that what was drawn is what is kept."""
+def _line(one: IndicatorFigures) -> LineChart | None:
+    return line_chart(one) if one.method.kind in DRAWN else None
+
+
+def _bars(one: IndicatorFigures, breakdown: BreakdownFigures) -> BarChart | None:
+    return breakdown_chart(one, breakdown) if one.method.kind in DRAWN else None
+
+
+def _drawn(chart: LineChart | BarChart | None, *, key: str) -> Content | None:
+    """A chart in both skins with its alternative text, so that what was drawn is what is kept.
+
+    `key` is the chart's own in this report: the goal's indicator is drawn twice.
+    """
     if chart is None:
         return None
-    return {"page": charts.page(chart), "file": charts.file(chart), "alt": charts.describe(chart)}
+    mine = replace(chart, key=key)
+    return {"page": charts.page(mine), "file": charts.file(mine), "alt": charts.describe(mine)}
 
 
 def _told(figures: Sequence[IndicatorFigures]) -> Told:
