@@ -1,7 +1,7 @@
 """What partners type for a period, made from the curves."""
 
-from collections.abc import Collection
-from functools import cache
+from collections.abc import Collection, Sequence
+from math import ceil
 
 from backbone.management.demonstration.content import words
 from backbone.management.demonstration.measuring import break_day
@@ -43,7 +43,7 @@ def _typed(stage: Stage, indicator: Indicator, partner: str, period: Period, *, 
     if not is_whole and dice > 1 - NOT_FOR_US:
         return {"state": "not_applicable", "reason": chance.choice(words()["inapplicable"])}
     if kind == Kind.TEXT:
-        return {"text": chance.choice(words()["texts"])}
+        return {"text": _told(stage, code, partner, period, words()["texts"], share=1)}
     curve = stage.script.curves[code]
     asked = Asked(
         curve=curve,
@@ -53,7 +53,8 @@ def _typed(stage: Stage, indicator: Indicator, partner: str, period: Period, *, 
         quarter=_quarter(period),
         factor=_factor(stage, code, period),
     )
-    return answer(asked, stage.seat(curve, partner), chance) | _narrative(code, chance.random(), chance.random())
+    narrative = _told(stage, code, partner, period, words()["narratives"].get(code, ()), share=TELLS)
+    return answer(asked, stage.seat(curve, partner), chance) | ({"narrative": narrative} if narrative else {})
 
 
 def way_of(stage: Stage, period: Period) -> float:
@@ -88,11 +89,11 @@ def _axes(grid: Grid) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], dict[tup
     return axes, {tuple(codes[pk] for pk in ids): cell.key for ids, cell in grid.cells.items()}
 
 
-@cache
-def _pool(code: str) -> tuple[str, ...]:
-    return tuple(words()["narratives"].get(code, ()))
-
-
-def _narrative(code: str, whether: float, which: float) -> dict[str, str]:
-    pool = _pool(code)
-    return {"narrative": pool[int(which * len(pool))]} if pool and whether < TELLS else {}
+def _told(stage: Stage, code: str, partner: str, period: Period, sentences: Sequence[str], *, share: float) -> str:
+    """What a partner says of a period: no two say the same; empty for those beyond the share that says something."""
+    order = [one.code for one in stage.script.reporters(code)]
+    luck("says", code, period.label).shuffle(order)
+    place = order.index(partner)
+    if place >= min(ceil(share * len(order)), len(sentences)):
+        return ""
+    return sentences[(place + luck("begins", code, period.label).randrange(len(sentences))) % len(sentences)]
