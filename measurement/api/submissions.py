@@ -24,6 +24,7 @@ from measurement.queries.entries import lines_of
 from measurement.queries.submissions import newest_period_first, visible_submissions, with_status
 from measurement.serializers.submissions import (
     DraftSerializer,
+    LineSerializer,
     SubmissionDetailSerializer,
     SubmissionSerializer,
     SubmitSerializer,
@@ -94,8 +95,8 @@ class SubmissionEndpoint(NetworkEndpoint):
         row = get_object_or_404(self.get_queryset(), pk=pk)
         lines = lines_of(row)
         beside = beside_of(row, lines)
-        row.lines = [line_of(line, beside[line.indicator_id], row.draft) for line in lines]  # type: ignore[attr-defined]
-        return dict(SubmissionDetailSerializer(row).data)
+        shown = [line_of(line, beside[line.indicator_id], row.draft) for line in lines]
+        return {**SubmissionSerializer(row).data, "lines": LineSerializer(shown, many=True).data}
 
     def shown(self, pk: int) -> Response:
         data = self.detail(pk)

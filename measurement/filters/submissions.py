@@ -51,7 +51,7 @@ def _indicators(request: HttpRequest | None) -> QuerySet[Any]:
     return rows.select_related("definition").order_by("position", "definition__sort_key")
 
 
-class IndicatorFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]  # published without type hints
+class IndicatorFilter(django_filters.ModelChoiceFilter):
     """Reads the name of the definition."""
 
     @property
@@ -61,7 +61,7 @@ class IndicatorFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]  
         return field
 
 
-class SubmissionFilter(django_filters.FilterSet):  # type: ignore[misc]  # published without type hints
+class SubmissionFilter(django_filters.FilterSet):
     """Over rows `with_status`. "submitted" is whatever waits for a decision, in whole or in part."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES, method="by_state", empty_label=_("Any"))

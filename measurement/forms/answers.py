@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -12,8 +11,6 @@ from measurement.enums import Accumulation, Kind, ValueState
 from measurement.formulas import Problem
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.queries.entries import Line
-
-Label = str | Promise
 
 
 class TypedField(forms.CharField):
@@ -23,7 +20,7 @@ class TypedField(forms.CharField):
         """Nothing."""
 
 
-def number_field(label: Label, **kwargs: Any) -> TypedField:
+def number_field(label: str, **kwargs: Any) -> TypedField:
     return TypedField(
         label=label, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **kwargs
     )

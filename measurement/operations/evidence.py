@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ MAX_FILES = 40  # of one submission
 
 @transaction.atomic
 def add_evidence(
-    *, submission: Submission, indicator_id: int | None, upload: UploadedFile, by: User, at: datetime
+    *, submission: Submission, indicator_id: int | None, upload: "UploadedFile[Any]", by: User, at: datetime
 ) -> EvidenceFile:
     """Keep one file for an open answer, or (None) for the submission as a whole while any answer is open.
 
@@ -47,7 +48,7 @@ def add_evidence(
         uploaded_by_name=str(by),
         uploaded_at=at,
     )
-    _record("added", row, file, by=by, at=at)
+    _record("file_added", row, file, by=by, at=at)
     return file
 
 
@@ -57,7 +58,7 @@ def remove_evidence(*, file: EvidenceFile, by: User, at: datetime) -> None:
     row = Submission.objects.select_for_update().get(pk=file.submission_id)
     _check_open(row, file.indicator_id)
     if EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at):
-        _record("removed", row, file, by=by, at=at)
+        _record("file_removed", row, file, by=by, at=at)
 
 
 @transaction.atomic
@@ -66,7 +67,7 @@ def restore_evidence(*, file: EvidenceFile, by: User, at: datetime) -> None:
     row = Submission.objects.select_for_update().get(pk=file.submission_id)
     _check_open(row, file.indicator_id)
     if EvidenceFile.objects.filter(pk=file.pk, removed_at__isnull=False).update(removed_at=None):
-        _record("restored", row, file, by=by, at=at)
+        _record("file_restored", row, file, by=by, at=at)
 
 
 def _check_open(row: Submission, indicator_id: int | None) -> None:
@@ -77,7 +78,7 @@ def _check_open(row: Submission, indicator_id: int | None) -> None:
         raise ValidationError({"evidence": _("This was submitted and is locked, and its files with it.")})
 
 
-def _checked(row: Submission, upload: UploadedFile) -> tuple[bytes, str]:
+def _checked(row: Submission, upload: "UploadedFile[Any]") -> tuple[bytes, str]:
     limit = settings.KEEL_EVIDENCE_MAX_BYTES
     if (upload.size or 0) > limit:
         message = _("The file is larger than %(limit)s. Choose a smaller one.")

@@ -57,7 +57,7 @@ def _claim(network_id: int, user_id: int, key: str, digest: str, at: datetime) -
                 "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (network_id, user_id, key) DO NOTHING",
                 [network_id, user_id, key, digest, at],
             )
-            made = cursor.rowcount == 1
+            made = bool(cursor.rowcount == 1)
             cursor.execute("SELECT set_config('lock_timeout', '0', true)")
             return made
     except OperationalError as error:

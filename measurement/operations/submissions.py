@@ -49,31 +49,26 @@ def submit(
     if seen_version is not None and row.draft_version != seen_version:
         raise DraftChangedError
     if typed:
-        row = save_draft(
-            submission=row,
-            changes=typed,
-            base_version=row.draft_version if base_version is None else base_version,
-            by=by,
-            at=at,
-        )
+        base = row.draft_version if base_version is None else base_version
+        row = save_draft(submission=row, changes=typed, base_version=base, by=by, at=at)
     lines = [line for line in lines_of(row) if line.is_editable]
     if not lines:
         raise ValidationError({NON_FIELD_ERRORS: _("Everything here was submitted already.")})
     answers = checked(row, lines)
-    version = _keep(row, answers, client_key=client_key, reason=reason, by=by, at=at)
+    version = _keep(row, answers, client_key=client_key, reason=reason or _reasons(lines), by=by, at=at)
     Entry.objects.filter(pk__in=[line.entry.pk for line in lines]).update(
         state=EntryState.SUBMITTED, state_at=at, submitted_version=version, comment=""
     )
-    indicators = [line.indicator_id for line in lines]
-    record(
-        "measurement.submission.submitted",
-        by=by,
-        at=at,
-        on=row,
-        name=str(row.partner),
-        payload={"version": version.number, "indicators": indicators, "reason": reason},
-    )
+    told = {"version": version.number, "indicators": list(answers), "reason": version.reason}
+    record("measurement.submission.submitted", by=by, at=at, on=row, name=str(row.partner), payload=told)
     return version
+
+
+def _reasons(lines: list[Line]) -> str:
+    """Why a corrected version is made: what was said when the correction was asked for."""
+    return " ".join(dict.fromkeys(line.entry.correction_reason for line in lines if line.entry.correction_reason))[
+        :500
+    ]
 
 
 def checked(row: Submission, lines: list[Line]) -> dict[int, dict[str, Any]]:

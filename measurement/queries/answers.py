@@ -13,8 +13,6 @@ from measurement.formulas import Method, PartnerValue, Span, display, display_an
 from measurement.models import EvidenceFile, Period, Submission, Target
 from measurement.queries.entries import Line
 
-NUMBERS = ("value", "numerator", "denominator", "rate")
-
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -83,13 +81,15 @@ def _target(line: Line, of_period: Decimal | None) -> str:
 
 def value_of(kept: Mapping[str, Any], *, partner_id: int = 0) -> PartnerValue:
     """A kept answer, or one of its cells, as the engine takes it."""
-    numbers = {name: Decimal(kept[name]) if kept.get(name) else None for name in NUMBERS}
     return PartnerValue(
         partner_id=partner_id,
         state=ValueState(kept.get("state") or ValueState.REPORTED),
         text=kept.get("text", ""),
         currency=kept.get("currency", ""),
-        **numbers,
+        value=_number(kept, "value"),
+        numerator=_number(kept, "numerator"),
+        denominator=_number(kept, "denominator"),
+        rate=_number(kept, "rate"),
     )
 
 

@@ -13,6 +13,7 @@ from measurement.models import Entry, Submission, SubmissionVersion
 from measurement.queries.answers import answered
 from measurement.queries.entries import Line
 from measurement.queries.submissions import holding, with_status
+from tenancy.events import Verb, verb_of
 from tenancy.models import Event, User
 
 
@@ -22,12 +23,13 @@ def queue_of(rows: QuerySet[Submission]) -> QuerySet[Any]:
     entries = Entry.objects.filter(submission=OuterRef("pk")).order_by().values("submission")
     number = entries.annotate(number=Count("pk")).values("number")[:1]
     waiting = entries.filter(state=EntryState.SUBMITTED).annotate(number=Count("pk")).values("number")[:1]
-    return with_status(rows).annotate(
+    found: QuerySet[Any] = with_status(rows).annotate(
         waiting=Coalesce(Subquery(waiting), 0),
         answers=Coalesce(Subquery(number), 0),
         submitted_at=Subquery(versions.values("at")[:1]),
         submitted_by=Subquery(versions.values("by_name")[:1]),
     )
+    return found
 
 
 def approvable(rows: QuerySet[Submission], *, by: User) -> list[Submission]:
@@ -50,9 +52,9 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened to a submission; `verb` is the last word of the event's type."""
+    """Something that happened to a submission."""
 
-    verb: str
+    verb: Verb
     by: str
     at: datetime
     reason: str
@@ -73,12 +75,13 @@ def moments_of(submission: Submission, lines: Collection[Line]) -> list[Moment]:
 def _moment(
     event: Event, lines: Mapping[int, Line], entries: Mapping[int, Mapping[str, Any]], shown: dict[int, str]
 ) -> Moment:
-    verb, payload = ".".join(event.type.split(".")[1:]), event.payload
-    if verb == "submission.submitted":
+    payload = event.payload
+    if event.type == "measurement.submission.submitted":
         details = _changed(lines, entries.get(payload.get("version", 0), {}), shown)
     else:
         details = _said(lines, payload)
-    return Moment(verb, event.actor_name, event.at, str(payload.get("reason") or payload.get("name") or ""), details)
+    words = str(payload.get("reason") or payload.get("name") or "")
+    return Moment(verb_of(event.type), event.actor_name, event.at, words, details)
 
 
 def _changed(lines: Mapping[int, Line], kept: Mapping[str, Any], shown: dict[int, str]) -> tuple[Detail, ...]:

@@ -109,7 +109,7 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
 
 class CellSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    name = serializers.CharField()
 
 
 class PastSerializer(serializers.Serializer[Any]):
@@ -162,7 +162,7 @@ def line_of(line: Line, beside: Beside, draft: Mapping[str, str]) -> dict[str, A
         "state": entry.state,
         "comment": entry.comment,
         "correction_reason": entry.correction_reason,
-        "cells": [{"key": cell.key, "label": cell.label} for cell in line.cells.values()],
+        "cells": [{"key": cell.key, "name": cell.label} for cell in line.cells.values()],
         "draft": nested(draft, line.indicator_id),
         "submitted": entry.submitted_version.entries.get(key) if entry.submitted_version else None,
         "approved": entry.approved_version.entries.get(key) if entry.approved_version else None,

@@ -95,7 +95,8 @@ def _with(query: QueryDict, **changed: str) -> str:
     copy = query.copy()
     for name in ("page", *changed):
         copy.pop(name, None)
-    copy.update({name: value for name, value in changed.items() if value})
+    for name in filter(changed.get, changed):
+        copy[name] = changed[name]
     return copy.urlencode()
 
 

@@ -91,7 +91,7 @@ def _check_line(request: TenantRequest, row: Submission, line: Line, kept: Any, 
 
 def _submit(request: TenantRequest, row: Submission) -> HttpResponse:
     key, seen = request.POST.get("client_key", ""), request.POST.get("seen_version", "")
-    notes = {path: text.replace("\r\n", "\n") for path, text in request.POST.items() if path.endswith(".note")}
+    notes = {path: str(text).replace("\r\n", "\n") for path, text in request.POST.items() if path.endswith(".note")}
     try:
         submit(
             submission=row,

@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.models import Initiative
 from measurement.enums import EntryState
 from measurement.forms.answers import AnswerForm, typed_in
-from measurement.forms.submissions import Sheet, errors_of, sheets_of
+from measurement.forms.submissions import errors_of, sheets_of
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import EvidenceFile, Submission
 from measurement.operations.drafts import Conflict
@@ -52,13 +54,15 @@ class Desk:
         self.lines = lines_of(row)
         self.beside = beside_of(row, self.lines)
         self.files = evidence_of(row)
+        self.may_edit = can(request.grants, Permission.SUBMISSION_EDIT, scope_of(row))
+        self.extra_errors: dict[str, list[str]] = {}
         self.version = row.draft_version
         self.shown: dict[str, str] = dict(row.draft)
         self.changes: dict[str, str] = {}
         if posted is not None:
             self._take(posted)
-        self.sheets = self._sheets({**row.draft, **self.changes})
-        self.extra_errors: dict[str, list[str]] = {}
+        typed = {**row.draft, **self.changes}
+        self.sheets = sheets_of(self.lines, typed, beside=self.beside, files=self.files)
 
     def _take(self, posted: QueryDict) -> None:
         """What differs from what this page showed: fields that somebody else changed meanwhile are left alone."""
@@ -68,9 +72,6 @@ class Desk:
         version = posted.get("base_version", "")
         self.version = int(version) if version.isdecimal() else 0
         self.changes = {path: text for path, text in typed.items() if self.shown.get(path, "") != text}
-
-    def _sheets(self, typed: Mapping[str, str]) -> list[Sheet]:
-        return sheets_of(self.lines, typed, beside=self.beside, files=self.files)
 
     def mark_problems(self) -> bool:
         """Show everything that keeps the answers from being submitted, but for what a note can confirm."""
@@ -87,69 +88,71 @@ class Desk:
 
     def mark_conflicts(self, conflicts: Collection[Conflict], version: int) -> None:
         """Show both values at each field; saving once more keeps what was typed here."""
-        words = _("%(by)s changed this at %(time)s to “%(theirs)s”. You typed “%(yours)s”. Save again to keep yours.")
-        empty = _("nothing")
-        self.version = version
-        self.shown = dict(self.row.draft)
+        self.version, self.shown = version, dict(self.row.draft)
         for one in conflicts:
-            at = clock(datetime.fromisoformat(one.at), self.row)
-            both = {"by": one.by, "time": at, "theirs": one.theirs or empty, "yours": one.yours or empty}
-            self.mark_errors({one.path: [words % both]})
+            self.mark_errors({one.path: [_both(one, self.row)]})
 
     def mark_file(self, errors: Collection[str]) -> None:
         self.extra_errors |= {"evidence": list(errors)}
 
     def render(self, *, status: int = 200) -> HttpResponse:
-        template = (
-            "measurement/submission_form.html" if self.sheets and self.may_edit else "measurement/submission.html"
-        )
-        return render(self.request, template, self._context(), status=status)
+        is_form = bool(self.sheets) and self.may_edit
+        template = "measurement/submission_form.html" if is_form else "measurement/submission.html"
+        return render(self.request, template, _context(self), status=status)
 
-    @property
-    def may_edit(self) -> bool:
-        return can(self.request.grants, Permission.SUBMISSION_EDIT, scope_of(self.row))
 
-    def _context(self) -> dict[str, Any]:
-        row, request = self.row, self.request
-        today = local_day(request.now, row.initiative.time_zone)
-        errors = {**self.extra_errors, **errors_of(self.sheets)}
-        return {
-            "submission": row,
-            "sheets": self.sheets,
-            "locked": [
-                locked_line(line, self.beside) for line in self.lines if not line.is_editable or not self.may_edit
-            ],
-            "evidence": list(self._evidence()),
-            "removed": self._removed(),
-            "errors": errors,
-            "deadline": deadline_words(row.due_on, today),
-            "is_overdue": row.due_on < today,
-            "answered": sum(sheet.is_answered for sheet in self.sheets),
-            "base_version": self.version,
-            "shown": json.dumps({path: text for path, text in self.shown.items() if text}),
-            "saved_at": clock(row.draft_at, row) if row.draft_at else "",
-            "may_submit": can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)),
-            "may_review": can(request.grants, Permission.SUBMISSION_REVIEW, scope_of(row)),
-        }
+def _both(one: Conflict, row: Submission) -> str:
+    words = _("%(by)s changed this at %(time)s to “%(theirs)s”. You typed “%(yours)s”. Save again to keep yours.")
+    at, nothing = clock(datetime.fromisoformat(one.at), row), _("nothing")
+    return words % {"by": one.by, "time": at, "theirs": one.theirs or nothing, "yours": one.yours or nothing}
 
-    def _evidence(self) -> Iterator[dict[str, Any]]:
-        """Every file with the name of what it is about; it can go as long as that is open."""
-        names = {line.indicator_id: line.entry.indicator.definition.name for line in self.lines}
-        open_ids: set[int | None] = {sheet.line.indicator_id for sheet in self.sheets}
-        for indicator_id, files in self.files.items():
-            for file in files:
-                is_open = bool(open_ids) and (indicator_id is None or indicator_id in open_ids)
-                yield {
-                    "file": file,
-                    "about": names.get(indicator_id or 0, ""),
-                    "may_remove": is_open and self.may_edit,
-                }
 
-    def _removed(self) -> EvidenceFile | None:
-        """The file just taken away, offered back."""
-        pk = self.request.GET.get("removed", "")
-        files = EvidenceFile.objects.filter(submission=self.row, removed_at__isnull=False)
-        return files.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
+def _context(desk: Desk) -> dict[str, Any]:
+    """What the templates of the form and of the locked page are given."""
+    row, request = desk.row, desk.request
+    today = local_day(request.now, row.initiative.time_zone)
+    locked = [line for line in desk.lines if not line.is_editable or not desk.may_edit]
+    return {
+        "submission": row,
+        "sheets": desk.sheets,
+        "locked": [locked_line(line, desk.beside) for line in locked],
+        "evidence": list(_evidence(desk)),
+        "evidence_limit": settings.KEEL_EVIDENCE_MAX_BYTES,
+        "removed": _removed(desk),
+        "errors": {**desk.extra_errors, **errors_of(desk.sheets)},
+        "deadline": deadline_words(row.due_on, today),
+        "answered": sum(sheet.is_answered for sheet in desk.sheets),
+        "base_version": desk.version,
+        "shown": json.dumps({path: text for path, text in desk.shown.items() if text}),
+        "saved_at": _saved_at(row, today),
+        "may_submit": can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)),
+        "may_review": can(request.grants, Permission.SUBMISSION_REVIEW, scope_of(row)),
+    }
+
+
+def _saved_at(row: Submission, today: date) -> str:
+    """When the draft was saved last: "14:02" today, else the day."""
+    if row.draft_at is None or not row.draft:
+        return ""
+    day = local_day(row.draft_at, row.initiative.time_zone)
+    return clock(row.draft_at, row) if day == today else date_format(day, "j F Y")
+
+
+def _evidence(desk: Desk) -> Iterator[dict[str, Any]]:
+    """Every file with the name of what it is about; it can go as long as that is open."""
+    names = {line.indicator_id: line.entry.indicator.definition.name for line in desk.lines}
+    open_ids: set[int | None] = {sheet.line.indicator_id for sheet in desk.sheets}
+    for indicator_id, files in desk.files.items():
+        is_open = bool(open_ids) and (indicator_id is None or indicator_id in open_ids)
+        for file in files:
+            yield {"file": file, "about": names.get(indicator_id or 0, ""), "may_remove": is_open and desk.may_edit}
+
+
+def _removed(desk: Desk) -> EvidenceFile | None:
+    """The file just taken away, offered back."""
+    pk = desk.request.GET.get("removed", "")
+    files = EvidenceFile.objects.filter(submission=desk.row, removed_at__isnull=False)
+    return files.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 19 else None
 
 
 def _texts(raw: str) -> dict[str, str]:

@@ -147,7 +147,7 @@ def test_evidence_removed_can_be_put_back(world: World, sign_in: SignIn) -> None
     assert client.get(url(side, row, f"evidence/{file.pk}/")).status_code == 200
     with network(side.network.id):
         kinds = list(Event.objects.filter(type__startswith="measurement.evidence").values_list("type", flat=True))
-    assert kinds == [f"measurement.evidence.{verb}" for verb in ("added", "removed", "restored")]
+    assert kinds == [f"measurement.evidence.file_{verb}" for verb in ("added", "removed", "restored")]
 
 
 def test_evidence_of_a_locked_answer_can_be_neither_added_nor_removed(world: World, sign_in: SignIn) -> None:
