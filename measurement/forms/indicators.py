@@ -104,7 +104,8 @@ class IndicatorForm(SetupFields):
         super().__init__(*args, initiative=indicator.initiative, initial=initial, **kwargs)
         others = Indicator.objects.filter(initiative=indicator.initiative, archived_at=None, parent=None)
         _offer(self, "parent", others.exclude(pk=indicator.pk).select_related("definition"))
-        self.fields["parent"].label_from_instance = lambda one: one.definition.name  # type: ignore[attr-defined]
+        parent: Any = self.fields["parent"]
+        parent.label_from_instance = lambda one: one.definition.name
 
     def setup(self) -> IndicatorSetup:
         data = self.cleaned_data

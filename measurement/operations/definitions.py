@@ -124,11 +124,7 @@ def change_definition(
     if latest.effective_on is not None and effective_on <= latest.effective_on:
         sentence = _("Choose a day after %(day)s, when the version before came into force.")
         problems["effective_on"] = sentence % {"day": latest.effective_on}
-    if content == before:
-        problems["meaning"] = _("Nothing is different from the version before.")
-    if not is_break and any(getattr(content, one) != getattr(before, one) for one in BREAKING):
-        problems["is_break"] = _("Numbers of another kind cannot be compared with earlier ones. Tick this box.")
-    _raise(problems)
+    _raise(problems | _difference_problems(before, content, is_break=is_break))
     version = _add_version(
         definition,
         latest.number + 1,
@@ -149,6 +145,16 @@ def change_definition(
     adopted = Indicator.objects.filter(definition=definition)
     refresh_expected(indicator_ids=list(adopted.values_list("pk", flat=True)), at=at)
     return version
+
+
+def _difference_problems(before: VersionContent, content: VersionContent, *, is_break: bool) -> dict[str, str]:
+    """What is wrong with going from one content to the other, by field."""
+    problems: dict[str, str] = {}
+    if content == before:
+        problems["meaning"] = _("Nothing is different from the version before.")
+    if not is_break and any(getattr(content, one) != getattr(before, one) for one in BREAKING):
+        problems["is_break"] = _("Numbers of another kind cannot be compared with earlier ones. Tick this box.")
+    return problems
 
 
 @transaction.atomic

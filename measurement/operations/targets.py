@@ -81,20 +81,25 @@ def set_baseline(
         version=version,
         created_at=at,
     )
-    payload = {"value": [str(last.value) if last else None, str(value)], "reason": reason.strip()}
-    if cell is not None:
-        payload["cell"] = cell.key
-    name = indicator.definition.name
+    _note_baseline(baseline, indicator, last, by=by, at=at)
+    return baseline
+
+
+def _note_baseline(
+    baseline: Baseline, indicator: Indicator, last: Baseline | None, *, by: User | None, at: datetime
+) -> None:
+    payload = {"value": [str(last.value) if last else None, str(baseline.value)], "reason": baseline.reason}
+    if baseline.cell is not None:
+        payload["cell"] = baseline.cell.key
     record(
         "measurement.baseline.set",
         by=by,
         at=at,
         on=baseline,
         initiative_id=indicator.initiative_id,
-        name=name,
+        name=indicator.definition.name,
         payload=payload,
     )
-    return baseline
 
 
 @transaction.atomic
