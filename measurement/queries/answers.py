@@ -101,6 +101,14 @@ class CellWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The cells of one breakdown; those of categories or breakdowns that are gone have no title."""
+
+    title: str
+    cells: tuple[CellWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """A kept answer in words. `parts` says what a quotient is made of: "82 of 100"."""
 
@@ -109,28 +117,32 @@ class Answered:
     reason: str
     note: str
     narrative: str
-    cells: tuple[CellWords, ...]
+    groups: tuple[Group, ...]
 
 
 def answered(line: Line, kept: Mapping[str, Any]) -> Answered:
     """What was answered, under the definition it was answered under."""
     method = line.rule.methods.get(kept.get("definition_version", 0), line.method)
     shared = line.history.shared_denominator
-    cells = kept.get("cells", {})
     return Answered(
         words=display_answer(method, value_of(kept), shared_denominator=shared),
         parts=parts_words(method, kept, shared),
         reason=kept.get("reason", ""),
         note=kept.get("note", ""),
         narrative=kept.get("narrative", ""),
-        cells=tuple(_cell(line, method, key, cells[key], shared) for key in _in_order(line, cells)),
+        groups=tuple(_groups(line, method, kept.get("cells", {}), shared)),
     )
 
 
-def _in_order(line: Line, cells: Mapping[str, Any]) -> Iterator[str]:
-    """Cells as the form shows them, then those of categories that are gone."""
-    yield from (key for key in line.cells if key in cells)
-    yield from (key for key in cells if key not in line.cells)
+def _groups(line: Line, method: Method, cells: Mapping[str, Any], shared: Decimal | None) -> Iterator[Group]:
+    """Breakdown by breakdown, in the order of the form; then what has no place there any more."""
+    left = dict(cells)
+    for grid, breakdown in zip(line.grids, line.breakdowns, strict=True):
+        found = [(cell.key, left.pop(cell.key)) for cell in grid.cells.values() if cell.key in left]
+        if found:
+            yield Group(breakdown.name, tuple(_cell(line, method, key, kept, shared) for key, kept in found))
+    if left:
+        yield Group("", tuple(_cell(line, method, key, kept, shared) for key, kept in left.items()))
 
 
 def _cell(line: Line, method: Method, key: str, kept: Mapping[str, Any], shared: Decimal | None) -> CellWords:
