@@ -25,7 +25,7 @@ run: install
 	@exec $(PY) -m config.embedded.supervisor
 
 test: install-test
-	@exec $(PY) -m pytest $(ARGS)
+	@exec $(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: install-test
 	$(PY) -m ruff check .

@@ -12,7 +12,13 @@ from tests.servers import servers
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Enter the servers and name them in the environment; pytest-django sets Django up after this."""
+    """Enter the servers and name them in the environment; pytest-django sets Django up after this.
+
+    With several processes each has servers of its own, and the one that only hands out the work has none.
+    """
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # or they would load the settings before their servers
+        return
     stack = ExitStack()
     os.environ.update(stack.enter_context(servers()))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"

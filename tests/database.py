@@ -19,7 +19,7 @@ KEPT = ("django_migrations", "django_content_type", "auth_permission")
 @contextmanager
 def test_database(blocker: Any) -> Iterator[None]:
     """Create `test_<name>`, point every alias and the environment of child processes at it, drop it at the end."""
-    name = connections["owner"].settings_dict["NAME"]
+    name = connections["owner"].settings_dict["NAME"] + os.environ.get("PYTEST_XDIST_WORKER", "")
     with blocker.unblock():
         _as_owner(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE)', f'CREATE DATABASE "test_{name}"')
         _point_at(f"test_{name}")
