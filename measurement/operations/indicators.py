@@ -80,7 +80,9 @@ def edit_indicator(*, indicator: Indicator, setup: IndicatorSetup, by: User | No
     before = {one: getattr(indicator, one) for one in _columns(setup, position=0)}
     after = _columns(setup, position=indicator.position)
     Indicator.objects.filter(pk=indicator.pk).update(**after)
-    return finish_change(indicator, "measurement.indicator.edited", before, after, by=by, at=at)
+    return finish_change(
+        indicator=indicator, type="measurement.indicator.edited", before=before, after=after, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -103,7 +105,9 @@ def change_frequency(
     after = {"calendar": calendar, "starts_on": starts_on}
     Indicator.objects.filter(pk=indicator.pk).update(**after)
     ensure_periods(calendar=calendar, since=starts_on, until=max(starts_on, at.date() + AHEAD), at=at)
-    indicator = finish_change(indicator, "measurement.indicator.frequency_changed", before, after, by=by, at=at)
+    indicator = finish_change(
+        indicator=indicator, type="measurement.indicator.frequency_changed", before=before, after=after, by=by, at=at
+    )
     refresh_expected(indicator_ids=[indicator.pk], at=at)
     return indicator
 
@@ -145,11 +149,11 @@ def measure_goal(*, goal: Goal, indicator: Indicator, by: User | None, at: datet
 
 
 def finish_change(
+    *,
     indicator: Indicator,
     type: str,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    *,
     by: User | None,
     at: datetime,
 ) -> Indicator:

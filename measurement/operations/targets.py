@@ -142,7 +142,9 @@ def set_target(
     }
     before = {key: getattr(indicator, key) for key in after}
     Indicator.objects.filter(pk=indicator.pk).update(**after)
-    return finish_change(indicator, "measurement.indicator.target_set", before, after, by=by, at=at)
+    return finish_change(
+        indicator=indicator, type="measurement.indicator.target_set", before=before, after=after, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -172,7 +174,10 @@ def set_period_targets(*, indicator: Indicator, targets: Mapping[int, Numbers], 
         )
     old = {periods[key].label: str(one.value) for key, one in before.items()}
     new = {periods[key].label: str(value) for key, (value, _numbers) in values.items()}
-    finish_change(indicator, "measurement.indicator.period_targets_set", *_both(old, new), by=by, at=at)
+    before, after = _both(old, new)
+    finish_change(
+        indicator=indicator, type="measurement.indicator.period_targets_set", before=before, after=after, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -208,7 +213,10 @@ def set_shared_denominators(
             period_id=period_id,
             defaults={"value": value, "source": source.strip()},
         )
-    finish_change(indicator, "measurement.indicator.denominators_set", *_both(old, new), by=by, at=at)
+    before, after = _both(old, new)
+    finish_change(
+        indicator=indicator, type="measurement.indicator.denominators_set", before=before, after=after, by=by, at=at
+    )
 
 
 def _both(old: dict[str, str], new: dict[str, str]) -> tuple[dict[str, str | None], dict[str, str | None]]:
