@@ -92,14 +92,19 @@ def split_cell(field: str) -> tuple[str, str]:
 def as_json(entry: Entry, *, narrative: str = "", version_id: int) -> dict[str, Any]:
     """An entry as a submission version keeps it: numbers as exact text, blanks left out."""
     fields = ("value", "numerator", "denominator", "rate", "text", "currency", "reason", "note")
-    kept = {name: str(value) for name in fields if (value := getattr(entry, name)) not in (None, "")}
+    kept = {name: _as_text(value) for name in fields if (value := getattr(entry, name)) not in (None, "")}
     cells = {
-        key: {name: str(value) for name in CELL_NUMBERS if (value := getattr(cell, name)) is not None}
+        key: {name: _as_text(value) for name in CELL_NUMBERS if (value := getattr(cell, name)) is not None}
         for key, cell in entry.cells.items()
     }
     state = entry.state.value if entry.state else None
     extra = {"cells": cells} if cells else {}
     return {"state": state, **kept, **extra, "narrative": narrative, "definition_version": version_id}
+
+
+def _as_text(value: Decimal | str) -> str:
+    """All digits of a number: `str` writes small ones as 1E-10, which nobody may type back."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def as_typed(kept: Mapping[str, Any]) -> dict[str, str]:

@@ -38,6 +38,11 @@ class PartnerValue:
     answered: ValueState | None = None
     note: str = ""
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether the partner said anything in this very period."""
+        return self.carried_from is None or self.answered is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Contribution:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from psycopg2.extras import Json, execute_values
 
 from measurement.formulas import Sums
-from measurement.models import Indicator
+from measurement.models import Figure, Indicator
 from measurement.operations.expectations import open_due
 from measurement.queries.methods import Rules, rules_of
 from measurement.queries.observations import Timeline, timeline
@@ -41,17 +41,22 @@ def as_writer() -> Iterator[Any]:
 def refresh_figures(
     *, indicator_ids: Collection[int], at: datetime, period_ids: Collection[int] | None = None
 ) -> None:
-    """Make the figures of some indicators anew, in some or all periods of their calendars.
+    """Make the figures of some indicators anew, in some or in all periods of their calendars.
+
+    All periods include those of a calendar that an indicator has left, as far as they have figures.
 
     For what a delta cannot say: assignments, definitions, places or periods changed, or the kind
     of number has no delta. Whoever comes second waits for the rows and then sees what the first did.
     """
     rules = rules_of(indicator_ids)
-    line = timeline({rule.calendar_id for rule in rules.values()}, period_ids=period_ids or ())
+    calendars = {rule.calendar_id for rule in rules.values()}
     if period_ids is not None:
-        pairs = [(period_id, indicator_id) for period_id in period_ids for indicator_id in rules]
+        line = timeline(calendars, period_ids=period_ids)
+        pairs = {(period_id, indicator_id) for period_id in period_ids for indicator_id in rules}
     else:
-        pairs = [(one.pk, pk) for pk, rule in rules.items() for one in line.of_calendar(rule.calendar_id)]
+        held = set(Figure.objects.filter(indicator_id__in=rules).values_list("period_id", "indicator_id"))
+        line = timeline(calendars, period_ids={period_id for period_id, _indicator_id in held})
+        pairs = held | {(one.pk, pk) for pk, rule in rules.items() for one in line.of_calendar(rule.calendar_id)}
     _refresh(rules, line, pairs, at)
 
 

@@ -11,13 +11,23 @@ from django.db import transaction
 from psycopg2.extras import execute_values
 
 from measurement.enums import ValueState
-from measurement.formulas import Sums, sum_values
+from measurement.formulas import Span, Sums, sum_values
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.formulas.sums import COUNTS, SUMS
 from measurement.models import Period
 from measurement.operations.figures import add, as_writer, refresh_pairs
 from measurement.queries.methods import Rules, rules_of
-from measurement.queries.observations import Duty, Series, Timeline, duties_of, last_days, series_of, span_of, timeline
+from measurement.queries.observations import (
+    Answers,
+    Duty,
+    Series,
+    Timeline,
+    duties_of,
+    expected_partner_ids,
+    series_of,
+    span_of,
+    timeline,
+)
 from measurement.queries.recomputation import FigureKey, values_in
 from partners.models import Partner
 from tenancy.row_security import current_network_id
@@ -127,7 +137,7 @@ def _reach(rules: Mapping[int, Rules], line: Timeline, keys: Sequence[Observatio
         series |= series_of(plain, line, period_ids=touched, partner_ids=partner_ids)
     if carried:
         series |= series_of(carried, line, period_ids=list(line.periods), partner_ids=partner_ids)
-    return _Reach(series, duties_of(list(carried)) if carried else {})
+    return _Reach(series, duties_of(list(rules)))
 
 
 def _differences(
@@ -140,18 +150,26 @@ def _differences(
         indicator_id, cell_id = series_key
         rule = rules[indicator_id]
         old, new = before.series.get(series_key, {}), after.series.get(series_key, {})
-        until = last_days(before.duties.get(indicator_id, []))
+        duties = before.duties.get(indicator_id, [])
         for period in _moved_periods(rule, line, touched):
-            span, method, among = span_of(period), rule.method_on(period.start_on), spans[period.calendar_id]
+            among = spans[period.calendar_id]
             difference = _minus(
-                sum_values(method, values_in(rule, new, span, until, among), expected=0),
-                sum_values(method, values_in(rule, old, span, until, among), expected=0),
+                _sums(rule, period, new, duties, among), _sums(rule, period, old, duties, among)
             )
             if cell_id is not None:
                 difference = replace(difference, expected=0)
             if difference != Sums():
                 found[FigureKey(period.pk, indicator_id, cell_id or 0)] = difference
     return found
+
+
+def _sums(
+    rule: Rules, period: Period, answers: Answers, duties: Collection[Duty], among: Collection[Span]
+) -> Sums:
+    span = span_of(period)
+    values = values_in(rule, answers, span, duties, among)
+    expected = len(expected_partner_ids(duties, span, values))
+    return sum_values(rule.method_on(period.start_on), values, expected=expected)
 
 
 def _moved_periods(rule: Rules, line: Timeline, touched: Collection[int]) -> list[Period]:

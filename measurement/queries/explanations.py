@@ -23,7 +23,6 @@ from measurement.queries.observations import (
     Timeline,
     duties_of,
     expected_partner_ids,
-    last_days,
     place_groups,
     series_of,
 )
@@ -178,8 +177,8 @@ def _values(rule: Rules, figure: PeriodFigure, cell: Cell | None) -> tuple[list[
     series = series_of({rule.indicator_id: rule}, line, period_ids=wanted)
     duties = duties_of([rule.indicator_id]).get(rule.indicator_id, [])
     answers = series.get((rule.indicator_id, cell.pk if cell else None), {})
-    values = values_in(rule, answers, figure.span, last_days(duties))
-    return values, expected_partner_ids(duties, figure.span)
+    values = values_in(rule, answers, figure.span, duties)
+    return values, expected_partner_ids(duties, figure.span, values)
 
 
 def _explained(

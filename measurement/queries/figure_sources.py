@@ -15,10 +15,10 @@ from measurement.models import Baseline, Figure, Indicator, Period, SharedDenomi
 from measurement.queries.methods import Rules, rules_for
 from measurement.queries.observations import (
     Answers,
+    Duty,
     Timeline,
     duties_of,
     expected_partner_ids,
-    last_days,
     place_groups,
     series_of,
     span_of,
@@ -163,16 +163,14 @@ def _of_partners(sources: Sources, partner_ids: frozenset[int]) -> Sources:
     cells: dict[tuple[int, int, int], Sums] = {}
     for indicator_id, rule in sources.rules.items():
         mine = [duty for duty in duties.get(indicator_id, []) if duty.partner_id in partner_ids]
-        until = last_days(mine)
         for period in line.of_calendar(rule.calendar_id):
-            expected = len(expected_partner_ids(mine, span_of(period)))
             answers, among = series.get((indicator_id, None), {}), spans[period.calendar_id]
-            sums[indicator_id, period.pk] = _sums(rule, period, answers, until, groups, among, expected)
+            sums[indicator_id, period.pk] = _sums(rule, period, answers, mine, groups, among)
     for (indicator_id, cell_id), answers in series.items():
         rule = sources.rules[indicator_id]
-        until = last_days(duties.get(indicator_id, []))
+        mine = duties.get(indicator_id, [])
         for period in line.of_calendar(rule.calendar_id) if cell_id is not None else ():
-            found = _sums(rule, period, answers, until, groups, spans[period.calendar_id])
+            found = _sums(rule, period, answers, mine, groups, spans[period.calendar_id])
             if found.n or found.reported:
                 cells[indicator_id, period.pk, cell_id or 0] = replace(found, expected=0)
     return replace(sources, sums=sums, cells=cells, partner_ids=partner_ids, groups=groups)
@@ -182,10 +180,11 @@ def _sums(
     rule: Rules,
     period: Period,
     answers: Answers,
-    until: Mapping[int, date | None],
+    duties: Collection[Duty],
     groups: PlaceGroups,
     spans: frozenset[Span],
-    expected: int = 0,
 ) -> Sums:
-    values = values_in(rule, answers, span_of(period), until, spans)
+    span = span_of(period)
+    values = values_in(rule, answers, span, duties, spans)
+    expected = len(expected_partner_ids(duties, span, values))
     return sum_values(rule.method_on(period.start_on), values, expected=expected, place_groups=groups)

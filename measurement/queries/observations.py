@@ -1,7 +1,7 @@
 """Approved answers, as the engine wants them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -143,15 +143,27 @@ def duties_of(indicator_ids: Collection[int]) -> dict[int, list[Duty]]:
     return found
 
 
-def expected_partner_ids(duties: Collection[Duty], span: Span) -> frozenset[int]:
-    """The partners expected to report in a period, "not applicable" not yet taken off."""
-    return frozenset(duty.partner_id for duty in duties if duty.covers(span))
+def expected_partner_ids(
+    duties: Collection[Duty], span: Span, values: Iterable[PartnerValue] = ()
+) -> frozenset[int]:
+    """The partners expected to report in a period, "not applicable" not yet taken off.
+
+    Who answered all the same, having left before its end, is among them: otherwise its answer would stand
+    in for that of a partner who is silent, and a figure with one missing would read as complete.
+    """
+    assigned = {duty.partner_id for duty in duties if duty.covers(span)}
+    return frozenset(assigned | {value.partner_id for value in values if value.has_answered})
 
 
-def last_days(duties: Collection[Duty]) -> dict[int, date | None]:
-    """Partner id → the last day it is assigned, None while it is without end."""
+def last_days(duties: Collection[Duty], span: Span) -> dict[int, date | None]:
+    """Partner id → the last day it is assigned, as far as its assignments began by the end of the period.
+
+    None while it is without end. An assignment that begins later does not fill the gap before it.
+    """
     found: dict[int, date | None] = {}
     for duty in duties:
+        if duty.starts_on > span.end:
+            continue
         earlier = found.get(duty.partner_id, date.min)
         found[duty.partner_id] = None if earlier is None or duty.ends_on is None else max(earlier, duty.ends_on)
     return found

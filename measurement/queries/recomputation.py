@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from measurement.formulas import PartnerValue, PlaceGroups, Span, Sums, sum_values
 from measurement.formulas.cumulative import carried_at
@@ -88,12 +87,11 @@ def _of_indicator(
     among: Container[Span],
 ) -> Iterator[tuple[FigureKey, Sums]]:
     span, method = span_of(period), rule.method_on(period.start_on)
-    until = last_days(duties)
-    expected = len(expected_partner_ids(duties, span))
     for cell_id, answers in series.items():
-        values = values_in(rule, answers, span, until, among)
+        values = values_in(rule, answers, span, duties, among)
         if cell_id is not None and not values:
             continue
+        expected = len(expected_partner_ids(duties, span, values))
         sums = sum_values(method, values, expected=expected, place_groups=groups)
         if cell_id is not None:  # who is expected stays with the whole, also where a cell does not apply
             sums = replace(sums, expected=0)
@@ -104,7 +102,7 @@ def values_in(
     rule: Rules,
     answers: Answers,
     span: Span,
-    until: Mapping[int, date | None],
+    duties: Collection[Duty],
     among: Container[Span] | None = None,
 ) -> list[PartnerValue]:
     """What each partner's answers say in one period, earlier ones carried where the kind allows it.
@@ -113,6 +111,7 @@ def values_in(
     calendar is not carried into this one. None is carried over a break.
     """
     method, version_id = rule.method_on(span.start), rule.version_on(span.start).pk
+    until = last_days(duties, span) if method.is_carried else {}
     found = []
     for partner_id, pairs in answers.items():
         comparable = [
