@@ -156,7 +156,7 @@ def set_period_targets(*, indicator: Indicator, targets: Mapping[int, Numbers], 
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     periods = _periods(indicator, targets)
     version = latest_version(indicator.definition)
-    before = {one.period_id: one for one in Target.objects.filter(indicator=indicator, period_id__in=targets)}
+    held = {one.period_id: one for one in Target.objects.filter(indicator=indicator, period_id__in=targets)}
     values: dict[int, tuple[Decimal | None, Numbers]] = {}
     problems: dict[str, str] = {}
     for period_id, numbers in targets.items():
@@ -172,7 +172,7 @@ def set_period_targets(*, indicator: Indicator, targets: Mapping[int, Numbers], 
         Target.objects.update_or_create(
             network_id=indicator.network_id, indicator=indicator, period_id=period_id, defaults=fields
         )
-    old = {periods[key].label: str(one.value) for key, one in before.items()}
+    old = {periods[key].label: str(one.value) for key, one in held.items()}
     new = {periods[key].label: str(value) for key, (value, _numbers) in values.items()}
     before, after = _both(old, new)
     finish_change(
