@@ -2,6 +2,9 @@
 
 # Event type → kinds of jobs that follow it.
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    # Who may have counted the same people depends on where partners work.
+    "partners.partner.edited": ("measurement.refresh_reach",),
+    "tenancy.place.edited": ("measurement.refresh_reach",),
     "partners.participation.edited": ("measurement.end_leaver",),  # the last day may have moved forward
     "partners.participation.left": ("measurement.end_leaver",),
     "backbone.report.published": ("report.mail",),
@@ -17,6 +20,7 @@ JOB_HANDLERS: dict[str, str] = {
     "report.mail": "backbone.handlers.reports.mail_subscribers",
     "measurement.end_leaver": "measurement.handlers.assignments.end_leaver",
     "measurement.open_due": "measurement.handlers.submissions.open_ended",
+    "measurement.refresh_reach": "measurement.handlers.places.refresh_reach_of",
     "measurement.plan_periods": "measurement.handlers.periods.plan",
 }
 

@@ -44,6 +44,7 @@ VERBS: dict[str, Verb] = {
     "period_targets_set": Verb(_("Set the targets of periods"), "calendar-event"),
     "denominators_set": Verb(_("Set the shared denominators"), "percentage"),
     "frequency_changed": Verb(_("Changed how often it is reported"), "calendar-time", "warn"),
+    "refreshed": Verb(_("Made its figures again"), "refresh"),
     "ended": Verb(_("Ended"), "circle-minus", "warn"),
     "measured": Verb(_("Chose the measure of the shared goal"), "target", "info"),
     "saved": Verb(_("Worked on the draft"), "pencil"),

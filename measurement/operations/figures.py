@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from psycopg2.extras import Json, execute_values
 
 from measurement.formulas import Sums
-from measurement.models import Figure, Indicator
+from measurement.models import Figure, Indicator, Observation
 from measurement.operations.expectations import open_due
 from measurement.queries.methods import Rules, rules_of
 from measurement.queries.observations import Timeline, timeline
 from measurement.queries.recomputation import FigureKey, Pair, recomputed
+from tenancy.operations.events import record
 from tenancy.row_security import current_network_id
 
 COLUMNS = (
@@ -81,6 +82,20 @@ def refresh_expected(*, indicator_ids: Collection[int], at: datetime) -> None:
     rows = Indicator.objects.filter(pk__in=indicator_ids).values_list("initiative_id", flat=True)
     open_due(initiative_ids=sorted(set(rows)), at=at)
     refresh_figures(indicator_ids=indicator_ids, at=at)
+
+
+@transaction.atomic
+def refresh_reach(*, at: datetime, partner_id: int | None = None) -> None:
+    """After a partner (or any place, without one) moved: who may have counted the same people (rule 10).
+
+    Leaves one event for each indicator, so that pages that are open learn of it.
+    """
+    answered = Observation.objects.all() if partner_id is None else Observation.objects.filter(partner_id=partner_id)
+    rules = rules_of(set(answered.values_list("indicator_id", flat=True).distinct()))
+    ids = [pk for pk, rule in rules.items() if any(method.has_range for method in rule.methods.values())]
+    refresh_figures(indicator_ids=ids, at=at)
+    for indicator in Indicator.objects.filter(pk__in=ids).select_related("definition"):
+        record("measurement.indicator.refreshed", by=None, at=at, on=indicator, name=indicator.definition.name)
 
 
 def _lock(pairs: Collection[Pair], at: datetime) -> None:

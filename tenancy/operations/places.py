@@ -42,12 +42,12 @@ def add_place(*, network_id: int, entry: PlaceEntry, by: User | None, at: dateti
 def edit_place(*, place: Place, entry: PlaceEntry, by: User | None, at: datetime) -> Place:
     """Raises ValidationError by field. Nothing changed: nothing is recorded."""
     one_at_a_time(place.network_id)
-    before = _printed(place, _place(place.parent_id))
+    was_part_of, before = place.parent_id, _printed(place, _place(place.parent_id))
     parent = _check(place, entry)
     place.code, place.name, place.sort_key = entry.code, entry.name, sort_key(entry.name)
     place.parent_id, place.has_disjoint_children = entry.parent_id, entry.has_disjoint_children
     differences = changes(before, _printed(place, parent))
-    if differences:
+    if differences or was_part_of != entry.parent_id:  # two places may have the same name
         place.save(update_fields=["code", "name", "sort_key", "parent", "has_disjoint_children"])
         record("tenancy.place.edited", by=by, at=at, on=place, payload=differences)
     return place
