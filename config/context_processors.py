@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from config.navigation import Item, address, navigation, user_navigation
+from config.navigation import Group, Item, address, navigation, user_navigation
 from initiatives.models import Initiative
 from initiatives.queries.initiatives import visible_initiatives
 from tenancy.models import Network
@@ -47,12 +47,21 @@ class Workspace:
         slug = self.network.slug
         return [
             Choice(one.name, address("measurement:dashboard", slug, one.slug), one == self.initiative)
-            for one in visible_initiatives(self._request.grants)  # type: ignore[attr-defined]  # by middleware
+            for one in self._visible
         ]
 
     @cached_property
-    def navigation(self) -> list[Item]:
-        return navigation(self._request, self.network, self.initiative)
+    def navigation(self) -> list[Group]:
+        return navigation(self._request, self.network, self.initiative or self._only)
+
+    @cached_property
+    def _visible(self) -> list[Initiative]:
+        return list(visible_initiatives(self._request.grants))  # type: ignore[attr-defined]  # by middleware
+
+    @property
+    def _only(self) -> Initiative | None:
+        """The one initiative there is: its pages stay at hand on the pages of the network."""
+        return self._visible[0] if self.network is not None and len(self._visible) == 1 else None
 
     @cached_property
     def user_navigation(self) -> list[Item]:

@@ -1,7 +1,9 @@
 """The menus: one readable table of pages, each with the permission that shows it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -14,12 +16,21 @@ from tenancy.permissions import ANYWHERE, Permission, Scope, can
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a menu."""
+    """One line of a menu. `is_current`: it is this page; `is_above`: this page lies below it."""
 
     label: str
     url: str
     icon: str
     is_current: bool
+    is_above: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The pages of one initiative, or of the network, under its name."""
+
+    label: str
+    items: Sequence[Item]
 
 
 Entry = tuple[str | Promise, str, str, Permission]
@@ -41,19 +52,25 @@ NETWORK_PAGES: tuple[Entry, ...] = (
     (_("Places"), "tenancy:places", "map-pin", Permission.PLACE_EDIT),
     (_("People"), "tenancy:people", "user", Permission.PARTNER_INVITE),
     (_("Sent mail"), "tenancy:mails", "send", Permission.NETWORK_MANAGE),
-    (_("Outbox"), "tenancy:outbox", "mail", Permission.NETWORK_MANAGE),
 )
+# Where mails are kept and not sent, they can be read.
+EMBEDDED_PAGES: tuple[Entry, ...] = ((_("Outbox"), "tenancy:outbox", "mail", Permission.NETWORK_MANAGE),)
+# The first pages: every other page lies below their addresses, so they say nothing about where one is.
+FRONT_PAGES = frozenset({"measurement:dashboard", "tenancy:network"})
 
 
-def navigation(request: HttpRequest, network: Network | None, initiative: Initiative | None) -> list[Item]:
-    """The pages of the current initiative (if one is open) and of its network, as far as one may see them."""
+def navigation(request: HttpRequest, network: Network | None, initiative: Initiative | None) -> list[Group]:
+    """The pages of this initiative (if there is one) and of its network, as far as one may see them."""
     if network is None:
         return []
-    items: list[Item] = []
+    groups: list[Group] = []
     if initiative is not None:
         on = Scope(initiative_id=initiative.pk)
-        items += _items(request, INITIATIVE_PAGES, [network.slug, initiative.slug], on)
-    return items + _items(request, NETWORK_PAGES, [network.slug], ANYWHERE)
+        items = _items(request, INITIATIVE_PAGES, [network.slug, initiative.slug], on)
+        groups.append(Group(initiative.name, items))
+    pages = NETWORK_PAGES + (EMBEDDED_PAGES if settings.KEEL_EMBEDDED else ())
+    groups.append(Group(network.name, _items(request, pages, [network.slug], ANYWHERE)))
+    return [group for group in groups if group.items]
 
 
 def user_navigation(request: HttpRequest) -> list[Item]:
@@ -80,9 +97,10 @@ def address(name: str, *args: str | int) -> str:
 
 def _items(request: HttpRequest, entries: tuple[Entry, ...], args: list[str], on: Scope) -> list[Item]:
     grants = request.grants  # type: ignore[attr-defined]  # set by NetworkMiddleware
-    pages = [(label, address(name, *args), icon) for label, name, icon, may in entries if can(grants, may, on)]
-    return [_item(request, label, url, icon) for label, url, icon in pages if url]
+    pages = [(label, name, address(name, *args), icon) for label, name, icon, may in entries if can(grants, may, on)]
+    return [_item(request, label, url, icon, name not in FRONT_PAGES) for label, name, url, icon in pages if url]
 
 
-def _item(request: HttpRequest, label: str | Promise, url: str, icon: str) -> Item:
-    return Item(str(label), url, icon, request.path == url)
+def _item(request: HttpRequest, label: str | Promise, url: str, icon: str, may_be_above: bool = False) -> Item:
+    is_above = may_be_above and request.path != url and request.path.startswith(url)
+    return Item(str(label), url, icon, request.path == url, is_above)

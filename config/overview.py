@@ -1,6 +1,8 @@
 """The first page of a network, put together from all floors."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -8,57 +10,107 @@ from django.utils.translation import gettext as _
 from config.navigation import address
 from initiatives.models import Goal, Initiative
 from initiatives.queries.initiatives import visible_initiatives
-from measurement.models import Assignment, Indicator, Submission
+from measurement.enums import EntryState
+from measurement.models import Assignment, Entry, Indicator, Submission
+from measurement.queries.dashboard import dashboard_of
 from partners.models import Participation
 from tenancy.models import Network
 from tenancy.permissions import HeldGrant, Permission, Scope, can
-from tenancy.queries.overview import InitiativeLine, Overview, Step
+from tenancy.queries.overview import InitiativeLine, Overview, Standing, Step
+
+Grants = tuple[HeldGrant, ...]
+FIGURES_FOR = 6  # initiatives whose figures the page reads; the others are named, with their dashboards
 
 
-def overview_of(*, network: Network, grants: tuple[HeldGrant, ...]) -> Overview:
-    """The initiatives these grants open, each with its first steps for those who set it up.
+@dataclass(frozen=True)
+class Facts:
+    """What is known of each initiative, by id; `done` names the first steps that are behind it."""
 
-    Six statements, however many initiatives.
+    goals: Mapping[int, str]
+    partners: Mapping[int, int]
+    waiting: Mapping[int, int]
+    done: Mapping[str, Collection[int]]
+
+
+def overview_of(*, network: Network, grants: Grants, at: datetime) -> Overview:
+    """The initiatives these grants open, each with where it stands, and its first steps for those who set it up.
+
+    Seven statements however many initiatives, and those of a dashboard for each of the first few.
     """
     initiatives = list(visible_initiatives(grants))
-    ids = [one.pk for one in initiatives]
-    goals = dict(Goal.objects.filter(initiative_id__in=ids).values_list("initiative_id", "statement"))
-    taking_part = Participation.objects.filter(initiative_id__in=ids, left_on=None).values_list("initiative_id")
-    partners = dict(taking_part.annotate(count=Count("id")))
-    done = {
-        "goal": frozenset(goals),
-        "partners": frozenset(partners),
-        "indicators": _those(Indicator.objects.filter(initiative_id__in=ids).values_list("initiative_id")),
-        "assigned": _those(
-            Assignment.objects.filter(indicator__initiative_id__in=ids).values_list("indicator__initiative_id")
-        ),
-        "submitted": _those(Submission.objects.filter(initiative_id__in=ids).values_list("initiative_id")),
-    }
-    lines = [
-        InitiativeLine(
-            name=one.name,
-            url=address("measurement:dashboard", network.slug, one.slug),
-            goal=goals.get(one.pk, ""),
-            partner_count=partners.get(one.pk, 0),
-            is_open=one.is_open,
-            steps=_steps(network, one, done) if _may_edit(grants, one) else (),
-        )
-        for one in initiatives
-    ]
+    facts = _facts([one.pk for one in initiatives])
+    shown = [one for one in initiatives if one.pk in facts.done["submitted"]][:FIGURES_FOR]
+    standings = {one.pk: _standing(one, at) for one in shown if _may(grants, Permission.FIGURE_VIEW, one)}
+    lines = [_line(network, grants, one, facts, standings.get(one.pk)) for one in initiatives]
     may_create = can(grants, Permission.INITIATIVE_CREATE)
     create_url = address("measurement:initiative-create", network.slug) if may_create else ""
     return Overview(initiatives=lines, create_url=create_url)
+
+
+def _facts(ids: list[int]) -> Facts:
+    goals = dict(Goal.objects.filter(initiative_id__in=ids).values_list("initiative_id", "statement"))
+    taking_part = Participation.objects.filter(initiative_id__in=ids, left_on=None).values_list("initiative_id")
+    partners = dict(taking_part.annotate(count=Count("id")))
+    sent = Entry.objects.filter(state=EntryState.SUBMITTED, submission__initiative_id__in=ids).order_by()
+    waiting = sent.values_list("submission__initiative_id").annotate(count=Count("submission_id", distinct=True))
+    indicators = Indicator.objects.filter(initiative_id__in=ids)
+    assigned = Assignment.objects.filter(indicator__initiative_id__in=ids)
+    submissions = Submission.objects.filter(initiative_id__in=ids)
+    done = {
+        "goal": goals,
+        "partners": partners,
+        "indicators": _those(indicators.values_list("initiative_id").distinct()),
+        "assigned": _those(assigned.values_list("indicator__initiative_id").distinct()),
+        "submitted": _those(submissions.values_list("initiative_id").distinct()),
+    }
+    return Facts(goals=goals, partners=partners, waiting=dict(waiting), done=done)
 
 
 def _those(rows: Iterable[tuple[int]]) -> frozenset[int]:
     return frozenset(id_ for (id_,) in rows)
 
 
-def _may_edit(grants: tuple[HeldGrant, ...], initiative: Initiative) -> bool:
-    return can(grants, Permission.INITIATIVE_EDIT, Scope(initiative_id=initiative.pk))
+def _may(grants: Grants, permission: Permission, initiative: Initiative) -> bool:
+    return can(grants, permission, Scope(initiative_id=initiative.pk))
 
 
-def _steps(network: Network, initiative: Initiative, done: dict[str, frozenset[int]]) -> tuple[Step, ...]:
+def _line(
+    network: Network, grants: Grants, initiative: Initiative, facts: Facts, standing: Standing | None
+) -> InitiativeLine:
+    key, here = initiative.pk, (network.slug, initiative.slug)
+    to_review = facts.waiting.get(key, 0) if _may(grants, Permission.SUBMISSION_REVIEW, initiative) else 0
+    return InitiativeLine(
+        name=initiative.name,
+        url=address("measurement:dashboard", *here) if _may(grants, Permission.FIGURE_VIEW, initiative) else "",
+        goal=facts.goals.get(key, ""),
+        partner_count=facts.partners.get(key, 0),
+        is_open=initiative.is_open,
+        steps=_steps(network, initiative, facts.done) if _may(grants, Permission.INITIATIVE_EDIT, initiative) else (),
+        standing=standing,
+        to_review=to_review,
+        review_url=address("measurement:review", *here) if to_review else "",
+    )
+
+
+def _standing(initiative: Initiative, at: datetime) -> Standing:
+    """As its dashboard says it."""
+    board = dashboard_of(initiative, at=at)
+    figures = board.goal.figures if board.goal else None
+    is_known = figures is not None and figures.latest is not None and figures.latest.result.is_computable
+    if not is_known or figures is None or figures.latest is None:
+        return Standing(improved=board.score.improved, tracked=board.score.tracked)
+    return Standing(
+        improved=board.score.improved,
+        tracked=board.score.tracked,
+        value=figures.value_text,
+        unit=figures.unit,
+        words=f"{figures.latest.period.label} · {figures.coverage_text}",
+        status=figures.standing.value,
+        status_label=figures.standing_text,
+    )
+
+
+def _steps(network: Network, initiative: Initiative, done: Mapping[str, Collection[int]]) -> tuple[Step, ...]:
     """From an empty initiative to a dashboard that shows something; none once all are done."""
     here = (network.slug, initiative.slug)
     table = (
@@ -69,7 +121,7 @@ def _steps(network: Network, initiative: Initiative, done: dict[str, frozenset[i
         ("partners", _("Add the partners"), _("The organisations that work on the goal, and who speaks for them."),
          address("partners:partners", network.slug)),
         ("assigned", _("Say who reports what"), _("From then on the first period is due."),
-         address("measurement:indicators", *here)),
+         address("measurement:assignments", *here)),
         ("submitted", _("Get the first figures"), _("The dashboard fills as submissions are approved."),
          address("measurement:review", *here)),
     )  # fmt: skip

@@ -41,6 +41,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def initials(self) -> str:
+        """ "MO" for Margaret Osei; of an account without a name the first letter of its address."""
+        words = str(self).split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
     def get_full_name(self) -> str:
         return self.name
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -21,8 +22,24 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where an initiative stands: its goal's latest figure, and how many of its indicators improved.
+
+    `value` is empty while no figure measures the goal; `status` is a name that c-status knows.
+    """
+
+    improved: int
+    tracked: int
+    value: str = ""
+    unit: str = ""
+    words: str = ""  # "2025/26 · 9 of 11 partners reported"
+    status: str = ""
+    status_label: str = ""
+
+
+@dataclass(frozen=True)
 class InitiativeLine:
-    """One initiative as the overview names it."""
+    """One initiative as the overview names it. `review_url` is empty where nothing waits that one may review."""
 
     name: str
     url: str
@@ -30,6 +47,9 @@ class InitiativeLine:
     partner_count: int
     is_open: bool
     steps: Sequence[Step] = ()
+    standing: Standing | None = None
+    to_review: int = 0
+    review_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +60,7 @@ class Overview:
     create_url: str = ""
 
 
-def overview_for(*, network: Network, grants: Iterable[HeldGrant]) -> Overview:
+def overview_for(*, network: Network, grants: Iterable[HeldGrant], at: datetime) -> Overview:
     """What these grants show of the current network; the floors above are asked through the settings."""
-    overview: Overview = import_string(settings.KEEL_OVERVIEW)(network=network, grants=tuple(grants))
+    overview: Overview = import_string(settings.KEEL_OVERVIEW)(network=network, grants=tuple(grants), at=at)
     return overview

@@ -49,5 +49,5 @@ def network_create(request: SignedInRequest) -> HttpResponse:
 @needs(Permission.INITIATIVE_VIEW)
 def network(request: TenantRequest) -> HttpResponse:
     """What goes on in the network, and what to do next."""
-    overview = overview_for(network=request.network, grants=request.grants)
+    overview = overview_for(network=request.network, grants=request.grants, at=request.now)
     return render(request, "tenancy/network_detail.html", {"overview": overview})

@@ -92,7 +92,7 @@ def workspace() -> SimpleNamespace:
         initiative=SimpleNamespace(name="Cradle to Career", slug="cradle"),
         networks=networks,
         initiatives=initiatives,
-        navigation=navigation,
+        navigation=[{"label": "Cradle to Career", "items": navigation}],
         user_navigation=[
             {"label": "E-mail and password", "url": "#", "icon": "user-cog", "is_current": False},
             {"label": "Sessions", "url": "#", "icon": "device-laptop", "is_current": False},
