@@ -153,9 +153,7 @@ def _differences(
         duties = before.duties.get(indicator_id, [])
         for period in _moved_periods(rule, line, touched):
             among = spans[period.calendar_id]
-            difference = _minus(
-                _sums(rule, period, new, duties, among), _sums(rule, period, old, duties, among)
-            )
+            difference = _minus(_sums(rule, period, new, duties, among), _sums(rule, period, old, duties, among))
             if cell_id is not None:
                 difference = replace(difference, expected=0)
             if difference != Sums():
@@ -163,9 +161,7 @@ def _differences(
     return found
 
 
-def _sums(
-    rule: Rules, period: Period, answers: Answers, duties: Collection[Duty], among: Collection[Span]
-) -> Sums:
+def _sums(rule: Rules, period: Period, answers: Answers, duties: Collection[Duty], among: Collection[Span]) -> Sums:
     span = span_of(period)
     values = values_in(rule, answers, span, duties, among)
     expected = len(expected_partner_ids(duties, span, values))

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from measurement.enums import Frequency, YearKind
 from measurement.formulas.calendars import periods_between, year_start_problem
-from measurement.models import Calendar, Indicator, Period
+from measurement.models import Calendar, Figure, Indicator, Period
 from measurement.operations.figures import refresh_figures
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -63,9 +63,14 @@ def ensure_periods(*, calendar: Calendar, until: date, at: datetime, since: date
     ]
     Period.objects.bulk_create(rows, ignore_conflicts=True)
     made = list(known.filter(start_on__in=[row.start_on for row in rows]).order_by("start_on"))
-    indicators = Indicator.objects.filter(calendar=calendar).values_list("pk", flat=True)
-    refresh_figures(indicator_ids=list(indicators), period_ids=[one.pk for one in made], at=at)
+    refresh_figures(indicator_ids=_counted_in(calendar), period_ids=[one.pk for one in made], at=at)
     return made
+
+
+def _counted_in(calendar: Calendar) -> list[int]:
+    """The indicators with figures in a calendar: its own, and those that left it, whose running totals still stand."""
+    left = Figure.objects.filter(period__calendar=calendar).values("indicator_id")
+    return list(Indicator.objects.filter(Q(calendar=calendar) | Q(pk__in=left)).values_list("pk", flat=True))
 
 
 def calendars_in_use() -> QuerySet[Calendar]:

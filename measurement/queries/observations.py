@@ -143,9 +143,7 @@ def duties_of(indicator_ids: Collection[int]) -> dict[int, list[Duty]]:
     return found
 
 
-def expected_partner_ids(
-    duties: Collection[Duty], span: Span, values: Iterable[PartnerValue] = ()
-) -> frozenset[int]:
+def expected_partner_ids(duties: Collection[Duty], span: Span, values: Iterable[PartnerValue] = ()) -> frozenset[int]:
     """The partners expected to report in a period, "not applicable" not yet taken off.
 
     Who answered all the same, having left before its end, is among them: otherwise its answer would stand

@@ -64,7 +64,9 @@ class Initiative(RuleBasedStateMachine):
         self.lead, self.backbone = self.side.people["lead"], self.side.people["backbone"]
         self.indicators = [self.side.indicator]
         for code, how in KINDS.items():
-            self.indicators.append(make_indicator(self.side.initiative, self.side.calendar, code=code, name=code, **how))
+            self.indicators.append(
+                make_indicator(self.side.initiative, self.side.calendar, code=code, name=code, **how)
+            )
         add_sexes(self.side)
         add_sexes(self.side, self.indicators[4])
         for indicator in self.indicators[1:]:
@@ -227,7 +229,9 @@ def _answer(entry: Entry, number: int, part: int) -> dict[str, str]:
         return note | pairs | {"numerator": "0", "denominator": str(number)}
     if code == "yes":
         return note | {"value": str(number % 2)}
-    return note | {"value": str(number)} | ({f"{k}.value": str(n) for k, n in cells.items()} if code == "reading" else {})
+    return (
+        note | {"value": str(number)} | ({f"{k}.value": str(n) for k, n in cells.items()} if code == "reading" else {})
+    )
 
 
 def _other(content: Any) -> Any:
