@@ -182,10 +182,9 @@ def _series_rows(one: IndicatorFigures) -> list[list[str]]:
 
 
 def _breakdown(one: IndicatorFigures, breakdown: BreakdownFigures) -> Content:
-    note = "" if breakdown.is_exclusive else _("One person can be in several categories, so they do not add up.")
     return {
         "name": breakdown.name,
-        "note": note,
+        "note": breakdown.note,
         "rows": [[breakdown.name, _("Value")], *([cell.label, cell.text] for cell in breakdown.cells)],
         "chart": _drawn(_bars(one, breakdown), key=f"bars-{one.id}-{breakdown.code}"),
     }

@@ -89,7 +89,6 @@ def _series_row(one: IndicatorFigures, figure: PeriodFigure) -> list[str]:
 def breakdown_rows(one: IndicatorFigures, view: BreakdownFigures) -> Rows:
     """One row for each group of the latest period. There is no row for the sum: the total is the indicator's own."""
     period = one.latest.period.label if one.latest else ""
-    note = "" if view.is_exclusive else _("people may be in several groups, which do not add up")
     head = [view.name, _("Period"), _("Value"), _("As shown"), _("Numerator"), _("Denominator"), _("Note")]
     return [
         head,
@@ -101,7 +100,7 @@ def breakdown_rows(one: IndicatorFigures, view: BreakdownFigures) -> Rows:
                 cell.text,
                 digits(cell.result.numerator),
                 digits(cell.result.denominator),
-                note,
+                safe(view.note),
             ]
             for cell in view.cells
         ),

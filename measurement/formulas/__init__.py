@@ -15,6 +15,7 @@ Pure: values in, values out; no model, no query, no clock, `Decimal` alone. In t
     comparability    Version, compare_versions, restate, Reading, comparable_runs
     movement         movement, scoreboard
     reach            reach_bounds
+    cells            method_of_cells, sums_of_cell, value_of_cell: groups under a shared denominator
     entry            Entry, CellEntry, Breakdown, History, Problem (rules over them: measurement.validators)
     breakdowns       check_breakdown, sum_cells, margins, merge_categories
     unusual          unusual
@@ -31,6 +32,7 @@ from measurement.formulas.breakdowns import (
     merge_cells,
     sum_cells,
 )
+from measurement.formulas.cells import method_of_cells, sums_of_cell, value_of_cell
 from measurement.formulas.change import Change, Gap, change, group_gap, like_for_like
 from measurement.formulas.comparability import (
     Bridge,
@@ -160,6 +162,7 @@ __all__ = [
     "margins",
     "merge_categories",
     "merge_cells",
+    "method_of_cells",
     "movement",
     "number_format_for",
     "overlap_groups",
@@ -183,9 +186,11 @@ __all__ = [
     "sum_cells",
     "sum_values",
     "sums_delta",
+    "sums_of_cell",
     "tiles",
     "unusual",
     "validate_method",
+    "value_of_cell",
     "values_at",
     "volume_share",
     "year_of",

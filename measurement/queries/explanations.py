@@ -12,7 +12,18 @@ from django.utils.translation import ngettext
 
 from initiatives.models import Initiative
 from measurement.enums import OverPartners
-from measurement.formulas import Explanation, Input, PartnerValue, Span, Sums, explain, plain, sum_values
+from measurement.formulas import (
+    Explanation,
+    Input,
+    PartnerValue,
+    Span,
+    Sums,
+    explain,
+    method_of_cells,
+    plain,
+    sum_values,
+    value_of_cell,
+)
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.formulas.results import result
 from measurement.models import Cell, Indicator, Observation, Period
@@ -156,12 +167,15 @@ def explain_figure(
         return None
     values, expected = _values(figures.rules, figure, cell)
     groups = place_groups()
-    sums = sum_values(figure.method, values, expected=len(expected), place_groups=groups)
+    method, shared = figure.method, figure.shared_denominator
+    if cell is not None:
+        values = [value_of_cell(method, value) for value in values]
+        method, shared = method_of_cells(method), None
+    sums = sum_values(method, values, expected=len(expected), place_groups=groups)
     if cell is not None:
         sums = replace(sums, expected=0)
-    shared = figure.shared_denominator if cell is None else None
-    shown = result(figure.method, sums, shared_denominator=shared)
-    made = explain(figure.method, values, sums, shown, place_groups=groups, shared_denominator=shared)
+    shown = result(method, sums, shared_denominator=shared)
+    made = explain(method, values, sums, shown, place_groups=groups, shared_denominator=shared)
     return _explained(figures, figure, cell, made, sums, expected)
 
 

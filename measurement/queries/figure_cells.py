@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from measurement.formulas import Method, Result, Sums, display_result, result, rounded
+from django.utils.translation import gettext as _
+
+from measurement.formulas import Method, Result, Sums, display_result, method_of_cells, result, rounded, sums_of_cell
 from measurement.models import Category, Cell, FigureCell
 from measurement.queries.figure_series import PeriodFigure
 from measurement.queries.figure_sources import Sources
@@ -33,14 +35,38 @@ class CellFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakdownFigures:
-    """One dimension, or two crossed. `is_exclusive`: everybody is in one cell only; otherwise cells do not add up."""
+    """One dimension, or two crossed. `is_exclusive`: everybody is in one cell only; otherwise cells do not add up.
+
+    `method` is that of the cells. `is_counted`: they are numbers of `counts`, while the whole is a share of one
+    denominator.
+    """
 
     code: str
     name: str
     is_exclusive: bool
     is_exhaustive: bool
     is_crossed: bool
+    method: Method
+    is_counted: bool
+    counts: str
     cells: tuple[CellFigure, ...]
+
+    @property
+    def count_note(self) -> str:
+        """Why the groups have numbers and the whole has a percentage; empty where both are alike."""
+        if not self.is_counted:
+            return ""
+        note = _("The denominator is known for everybody together, so the groups are numbers, not percentages")
+        return f"{note}: {self.counts}." if self.counts else f"{note}."
+
+    @property
+    def overlap_note(self) -> str:
+        return "" if self.is_exclusive else _("One person can be in several categories, so they do not add up.")
+
+    @property
+    def note(self) -> str:
+        """All that a reader must know before comparing the groups."""
+        return " ".join(words for words in (self.count_note, self.overlap_note) if words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +140,7 @@ def _breakdown(
         parts = [(part, categories.get(part)) for part in row.key.split("|")]
         return [(one.is_not_stated, one.position, part) if one else (True, 0, part) for part, one in parts]
 
-    ordered = sorted(rows, key=position)
+    ordered, method = sorted(rows, key=position), method_of_cells(figure.method)
     known = [one for part in ordered[0].key.split("|") if (one := categories.get(part))]
     return BreakdownFigures(
         code=code,
@@ -122,13 +148,16 @@ def _breakdown(
         is_exclusive=all(one.dimension.is_exclusive for one in known),
         is_exhaustive=all(one.dimension.is_exhaustive for one in known),
         is_crossed="|" in code,
+        method=method,
+        is_counted=figure.method.has_shared_denominator,
+        counts=figure.version.numerator_name,
         cells=tuple(
             CellFigure(
                 cell_id=row.cell_id,
                 key=row.key,
                 label=row.label,
-                method=figure.method,
-                result=result(figure.method, row.sums, shared_denominator=None),
+                method=method,
+                result=result(method, sums_of_cell(figure.method, row.sums)),
             )
             for row in ordered
         ),

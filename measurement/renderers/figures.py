@@ -56,12 +56,12 @@ def sparkline(one: IndicatorFigures) -> Sparkline:
 def breakdown_chart(one: IndicatorFigures, view: BreakdownFigures) -> BarChart:
     """Bars of one breakdown with the whole as a line across, where both are of the same scale."""
     whole = one.latest.result.value if one.latest else None
-    is_level = one.method.kind in PERCENTAGES | {Kind.RATE, Kind.AVERAGE}
+    is_level = view.method.kind in PERCENTAGES | {Kind.RATE, Kind.AVERAGE}
     return BarChart(
         key=f"by-{view.code.replace('|', '-')}-{one.id}",
         title=_("%(name)s by %(breakdown)s, %(period)s")
         % {"name": one.name, "breakdown": view.name, "period": one.latest.period.label if one.latest else ""},
-        format=number_of(one.method),
+        format=number_of(view.method),
         bars=tuple(Bar(cell.label, _shown(cell.method, cell.result.value), text=cell.text) for cell in view.cells),
         reference=Mark(_shown(one.method, whole), _("All"), text=one.value_text) if is_level else None,
         category_word=view.name,

@@ -42,6 +42,7 @@ class BreakdownFigureSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     adds_up = serializers.BooleanField(help_text="false: people may be in several groups")
+    note = serializers.CharField(allow_blank=True, help_text="what a reader must know before comparing the groups")
     cells = CellFigureSerializer(many=True)
 
 
@@ -227,6 +228,7 @@ def _breakdowns_json(one: IndicatorFigures) -> list[dict[str, Any]]:
             "code": view.code,
             "name": view.name,
             "adds_up": view.is_exclusive,
+            "note": view.note,
             "cells": [
                 {
                     "key": cell.key,

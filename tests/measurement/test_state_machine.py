@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from measurement.enums import Accumulation, EntryState, Frequency, Kind, OverPartners, OverTime, YearKind
-from measurement.models import Assignment, Calendar, Entry, Figure, Indicator, Period, Submission
+from measurement.models import Assignment, Calendar, Entry, Figure, Indicator, Submission
 from measurement.operations.assignments import assign, end_assignments
 from measurement.operations.definitions import change_definition, content_of
 from measurement.operations.expectations import open_due

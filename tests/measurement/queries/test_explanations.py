@@ -6,6 +6,7 @@ from measurement.enums import ValueState
 from measurement.formulas import readd
 from measurement.queries.explanations import explain_figure
 from measurement.queries.verification import wrong_figures
+from measurement.renderers.figures import breakdown_chart
 from tenancy.row_security import network
 from tests.measurement.every_kind import KINDS, make_every_kind
 from tests.measurement.figures_world import cell, report, shown
@@ -87,3 +88,21 @@ def test_explanation_of_a_period_without_answers_shows_none(world: World, number
         found = explain_figure(side.initiative, side.indicator, at=NOW, period=side.periods[number])
         assert found is not None
         assert (found.shown, found.rows, len(found.silent)) == ("no data", (), 3)
+
+
+def test_groups_under_a_shared_denominator_are_numbers_that_add_up_and_say_so(world: World) -> None:
+    """60 and 40 of the same 500: of the girls among them 30 and 20, between 30 and 50 of them."""
+    side = world.a
+    with network(side.network.id):
+        shared = make_every_kind(side)["shared"]
+        girls = cell(side, "sex", "Sex", "girls")
+        report(side, 4, [(60, 0), (40, 0)], indicator=shared, cells={girls: [(30, 0), (20, 0)]})
+        (view,) = shown(side, shared).breakdowns
+        assert ([one.text for one in view.cells], view.is_counted) == (["30–50"], True)
+        assert "numbers, not percentages" in view.note
+        found = explain_figure(side.initiative, shared, at=NOW, cell=girls)
+        assert found is not None
+        assert (found.shown, readd(found.explanation)) == ("30–50", "30–50")
+        assert [(row.shown, row.left_out) for row in found.rows] == [("30", ""), ("20", "")]
+        bars = breakdown_chart(shown(side, shared), view)
+        assert (bars.bars[0].text, bars.format.suffix, bars.reference) == ("30–50", "", None)
