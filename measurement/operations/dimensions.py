@@ -15,7 +15,9 @@ from measurement.models import Breakdown, Category, Cell, CellCategory, Definiti
 from measurement.queries.definitions import cell_key
 from tenancy.models import User
 from tenancy.operations.events import changes, record
+from tenancy.validators import too_long
 
+LONGEST_NAME = 160
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")  # neither "=" nor "|", which set the parts of a cell's key apart
 
 
@@ -102,6 +104,8 @@ def _add(dimension: Dimension, categories: Sequence[NewCategory]) -> list[Catego
             raise ValidationError({"categories": _("The code “%(code)s” is there twice.") % {"code": one.code}})
         if not one.name.strip():
             raise ValidationError({"categories": _("“%(code)s” needs a name.") % {"code": one.code}})
+        if wrong := too_long(one.name.strip(), longest=LONGEST_NAME):
+            raise ValidationError({"categories": wrong})
         if one.is_not_stated and has_not_stated:
             raise ValidationError({"categories": _("Only one category can stand for “not stated”.")})
         has_not_stated = has_not_stated or one.is_not_stated
@@ -164,7 +168,7 @@ def restore_category(*, category: Category, by: User | None, at: datetime) -> Ca
 
 @transaction.atomic
 def merge_category(*, category: Category, into: Category, by: User | None, at: datetime) -> Category:
-    """Retire a category in favour of another one: old values are kept and read as the other's in comparisons.
+    """Retire a category in favour of another one: old values are kept, and shown as what became that one.
 
     Raises ValidationError({"into": …}).
     """

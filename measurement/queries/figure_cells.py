@@ -117,7 +117,9 @@ def _given(latest: Mapping[int, PeriodFigure | None], sources: Sources) -> dict[
 
 def _categories() -> dict[str, Category]:
     """ "sex=girls" → the category, with its dimension."""
-    return {f"{row.dimension.code}={row.code}": row for row in Category.objects.select_related("dimension")}
+    return {
+        f"{row.dimension.code}={row.code}": row for row in Category.objects.select_related("dimension", "merged_into")
+    }
 
 
 def _breakdowns(
@@ -127,6 +129,14 @@ def _breakdowns(
     for row in rows:
         groups["|".join(part.partition("=")[0] for part in row.key.split("|"))].append(row)
     return tuple(_breakdown(code, figure, groups[code], categories) for code in sorted(groups, key=_order))
+
+
+def _label(row: _Row, categories: Mapping[str, Category]) -> str:
+    """ "Grade 3 (now Early grades)": a merged category keeps its own numbers, under its own name."""
+    merged = [one.merged_into.name for part in row.key.split("|") if (one := categories.get(part)) and one.merged_into]
+    if not merged:
+        return row.label
+    return _("%(name)s (now %(successor)s)") % {"name": row.label, "successor": ", ".join(merged)}
 
 
 def _order(code: str) -> tuple[int, str]:
@@ -155,7 +165,7 @@ def _breakdown(
             CellFigure(
                 cell_id=row.cell_id,
                 key=row.key,
-                label=row.label,
+                label=_label(row, categories),
                 method=method,
                 result=result(method, sums_of_cell(figure.method, row.sums)),
             )

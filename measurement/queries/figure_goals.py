@@ -12,6 +12,7 @@ from measurement.enums import Direction, OverTime, Trajectory
 from measurement.formulas import (
     Method,
     PeriodPart,
+    PlaceGroups,
     Reading,
     Result,
     Span,
@@ -93,11 +94,15 @@ def course_of(indicator: Indicator, method: Method, sources: Sources) -> Course:
         due_on, value = points[-1]
     is_maintained = method.direction == Direction.MAINTAIN
     is_to_date = value is not None and not is_maintained and _counts_together(method, baseline)
+    first = next((period.start_on for period in sources.periods_of(indicator)), indicator.starts_on)
+    start = min(first, indicator.starts_on)  # a change of frequency begins no new count
     return Course(
         baseline=baseline,
         value=None if is_maintained else value,
         due_on=due_on,
-        path=None if is_maintained else _path(indicator, baseline, value, due_on, points, is_to_date=is_to_date),
+        path=None
+        if is_maintained
+        else _path(indicator, baseline, value, due_on, points, start=start, is_to_date=is_to_date),
         is_to_date=is_to_date,
         band=(indicator.band_low, indicator.band_high) if is_maintained else None,
     )
@@ -121,12 +126,13 @@ def _path(
     due_on: date | None,
     points: Sequence[tuple[date, Decimal]],
     *,
+    start: date,
     is_to_date: bool,
 ) -> TargetPath | None:
     if value is None or due_on is None:
         return None
     if is_to_date:
-        return flow_path(value, start=indicator.starts_on, end=due_on)
+        return flow_path(value, start=start, end=due_on)
     if baseline is None:
         return None
     is_through_points = indicator.trajectory == Trajectory.POINTS or indicator.target_value is None
@@ -140,17 +146,21 @@ def _path(
     )
 
 
-def to_date(method: Method, series: Sequence[PeriodFigure]) -> Result | None:
+def to_date(method: Method, series: Sequence[PeriodFigure], groups: PlaceGroups | None = None) -> Result | None:
     """All periods up to the last of the series as one figure; None without any."""
     if not series:
         return None
     parent = Span(series[0].span.start, series[-1].span.end)
-    return fold_periods(method, [_part(one) for one in series], parent=parent)
+    return fold_periods(method, [_part(one) for one in series], parent=parent, place_groups=groups)
 
 
 def _part(one: PeriodFigure) -> PeriodPart:
     return PeriodPart(
-        span=one.span, sums=one.sums, shared_denominator=one.shared_denominator, is_comparable=one.is_comparable
+        span=one.span,
+        sums=one.sums,
+        values=one.values,
+        shared_denominator=one.shared_denominator,
+        is_comparable=one.is_comparable,
     )
 
 

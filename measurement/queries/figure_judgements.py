@@ -8,6 +8,7 @@ from decimal import Decimal
 from measurement.enums import Movement, Reason, Standing
 from measurement.formulas import (
     Method,
+    PlaceGroups,
     Progress,
     Reading,
     Result,
@@ -40,11 +41,20 @@ class Judgement:
 
 
 def judge(
-    rule: Rules, course: Course, series: Sequence[PeriodFigure], latest: PeriodFigure | None, *, tolerance: Decimal
+    rule: Rules,
+    course: Course,
+    series: Sequence[PeriodFigure],
+    latest: PeriodFigure | None,
+    *,
+    tolerance: Decimal,
+    groups: PlaceGroups | None = None,
 ) -> Judgement:
-    """Rules 3, 4 and 12 for one indicator; `latest` is the last figure that anybody reported for."""
+    """Rules 3, 4 and 12 for one indicator; `latest` is the last figure that anybody reported for.
+
+    `groups` say which partners may have counted the same people, where totals of people are made.
+    """
     method = latest.method if latest else rule.methods[rule.latest.pk]
-    actual = _actual(method, course, series, latest)
+    actual = _actual(method, course, series, latest, groups)
     value = actual.value if actual else None
     at = latest.span.end if latest else date.min
     moved_to = _same_season(method, course.baseline_reading(), series)
@@ -78,13 +88,20 @@ def formula_versions(rule: Rules) -> list[Version]:
 
 
 def _actual(
-    method: Method, course: Course, series: Sequence[PeriodFigure], latest: PeriodFigure | None
+    method: Method,
+    course: Course,
+    series: Sequence[PeriodFigure],
+    latest: PeriodFigure | None,
+    groups: PlaceGroups | None,
 ) -> Result | None:
     if latest is None or not course.is_to_date:
         return latest.result if latest else None
-    calendar_id = latest.period.calendar_id
-    same = [one for one in series if one.period.calendar_id == calendar_id and one.span <= latest.span]
-    return to_date(method, same)
+    past = [one for one in series if one.span <= latest.span]
+    whole = to_date(method, past, groups)
+    if whole is None or whole.reason != Reason.NOT_ALIGNED:
+        return whole
+    # Before the frequency changed there were periods that do not join up with the later ones.
+    return to_date(method, [one for one in past if one.period.calendar_id == latest.period.calendar_id], groups)
 
 
 def _is_comparable(rule: Rules, course: Course, actual: Result | None, latest: PeriodFigure | None) -> bool:
@@ -104,11 +121,11 @@ def _progress(method: Method, course: Course, value: Decimal | None) -> Progress
 
 
 def _same_season(method: Method, baseline: Reading | None, series: Sequence[PeriodFigure]) -> Reading | None:
-    """The latest complete figure of the length and season of the baseline, folded from its periods if need be."""
-    complete = [one for one in series if one.result.is_in_trend]
+    """The latest complete figure after the baseline, of its length and season, folded from its periods if need be."""
+    complete = [one for one in series if one.has_reports and one.result.is_in_trend]
     if baseline is None or not complete:
         return None
-    for one in reversed(complete):
+    for one in reversed([one for one in complete if one.span.start > baseline.span.start]):
         if is_same_season(one.span, baseline.span):
             return one.reading()
     for year in range(complete[-1].span.end.year, baseline.span.start.year, -1):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from measurement.enums import Kind
 from measurement.formulas import (
     Method,
+    PartnerValue,
     Reading,
     Result,
     Span,
@@ -32,6 +33,8 @@ from measurement.queries.observations import span_of
 class PeriodFigure:
     """The figure of one period, official by nature: only approved answers are in it.
 
+    `values` are the answers themselves, for people who are new each period: those of one partner add up over time.
+
     `is_comparable`: no break between its definition and the latest one. `target` is that of the period itself.
     """
 
@@ -45,6 +48,7 @@ class PeriodFigure:
     target: Decimal | None
     is_comparable: bool
     changed_at: datetime | None
+    values: tuple[PartnerValue, ...] = ()
 
     @property
     def has_reports(self) -> bool:
@@ -131,6 +135,7 @@ def _figure(rule: Rules, period: Period, sources: Sources) -> PeriodFigure:
         target=None if target is None else target.value,
         is_comparable=rule.compares(version.pk, rule.latest.pk),
         changed_at=sources.changed.get(key),
+        values=sources.values.get((rule.indicator_id, span_of(period)), ()),
     )
 
 

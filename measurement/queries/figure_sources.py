@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import F, Q
 
 from initiatives.models import Initiative
-from measurement.formulas import PlaceGroups, Span, Sums, sum_values
+from measurement.formulas import PartnerValue, PlaceGroups, Span, Sums, sum_values
 from measurement.formulas.deadlines import local_day
 from measurement.models import Baseline, Figure, Indicator, Period, SharedDenominator, Target
 from measurement.queries.methods import Rules, rules_for
@@ -41,7 +41,8 @@ class PeriodTarget:
 class Sources:
     """Everything read. `sums` holds the figures with their cells under `cells`; `changed` says when they changed.
 
-    `groups` are known only where they were needed: for figures of some partners.
+    `values` are the answers of people that are new each period, and `groups` say who may have counted the same:
+    known only where they were needed.
     """
 
     initiative: Initiative
@@ -55,6 +56,7 @@ class Sources:
     denominators: Mapping[Key, Decimal]
     baselines: Mapping[int, Baseline]
     targets: Mapping[int, Mapping[int, "PeriodTarget"]]
+    values: Mapping[tuple[int, Span], tuple[PartnerValue, ...]] = field(default_factory=dict)
     partner_ids: frozenset[int] | None = None
     groups: PlaceGroups | None = None
 
@@ -107,7 +109,9 @@ def sources_of(
         baselines=_baselines(ids),
         targets=_targets(ids),
     )
-    return sources if partner_ids is None else _of_partners(sources, frozenset(partner_ids))
+    if partner_ids is not None:
+        sources = _of_partners(sources, frozenset(partner_ids))
+    return _with_new_people(sources)
 
 
 def _indicators(initiative: Initiative, indicator_ids: Collection[int] | None) -> list[Indicator]:
@@ -152,6 +156,26 @@ def _targets(ids: Collection[int]) -> dict[int, dict[int, PeriodTarget]]:
     ):
         found[indicator_id][period_id] = PeriodTarget(due_on, value)
     return found
+
+
+def _with_new_people(sources: Sources) -> Sources:
+    """With the answers of indicators whose totals are made partner by partner. Two statements if there are any."""
+    targets = {row.pk for row in sources.indicators if row.target_value is not None or row.pk in sources.targets}
+    rules = {
+        key: rule
+        for key, rule in sources.rules.items()
+        if key in targets and any(method.counts_new_people for method in rule.methods.values())
+    }
+    if not rules:
+        return sources
+    line = Timeline(sources.periods)
+    series = series_of(rules, line, period_ids=list(sources.periods), partner_ids=sources.partner_ids, has_cells=False)
+    found: dict[tuple[int, Span], list[PartnerValue]] = defaultdict(list)
+    for (indicator_id, _cell), answers in series.items():
+        for span, value in (pair for pairs in answers.values() for pair in pairs):
+            found[indicator_id, span].append(value)
+    values = {key: tuple(rows) for key, rows in found.items()}
+    return replace(sources, values=values, groups=sources.groups or place_groups())
 
 
 def _of_partners(sources: Sources, partner_ids: frozenset[int]) -> Sources:
