@@ -9,16 +9,24 @@ from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
+from django.forms import BaseForm
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenancy.models import OutboxMail
+from tenancy.models import OutboxMail, User
 
 SIGN_UP_MAIL = "account/email/email_confirmation_signup"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail, in the house's words."""
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        """The account that somebody signed up for, under the name they gave."""
+        user.name = form.cleaned_data["name"]
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail it; where nothing is mailed, show the code of a sign-up, for which no owner has an outbox yet.

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,8 @@ def adopt_starter(*, initiative: Initiative, starter: Starter, by: User | None, 
     """Put a starter into the library and adopt its indicators; returns those newly adopted.
 
     What is there already under the same code is used as it is, so a second time changes nothing. Periods begin
-    with the one running now; targets and baselines are left to the initiative, which knows them.
+    with the last one that is over, so that first figures can be asked for at once; targets and baselines are left
+    to the initiative, which knows them.
     """
     outcomes = _outcomes(initiative, starter, by=by, at=at)
     _dimensions(initiative, starter, by=by, at=at)
@@ -81,7 +82,7 @@ def adopt_starter(*, initiative: Initiative, starter: Starter, by: User | None, 
                 initiative=initiative,
                 definition=definition,
                 calendar=calendar,
-                starts_on=_running_since(calendar, today),
+                starts_on=_last_over_since(calendar, today),
                 setup=setup,
                 by=by,
                 at=at,
@@ -171,8 +172,10 @@ def _pairs(breakdowns: Iterable[list[str]]) -> Iterable[tuple[str, str | None]]:
         yield codes[0], codes[1] if len(codes) > 1 else None
 
 
-def _running_since(calendar: Calendar, today: date) -> date:
-    return period_of(today, frequency=Frequency(calendar.frequency), start_month=calendar.start_month).start
+def _last_over_since(calendar: Calendar, today: date) -> date:
+    frequency, start_month = Frequency(calendar.frequency), calendar.start_month
+    running = period_of(today, frequency=frequency, start_month=start_month)
+    return period_of(running.start - timedelta(days=1), frequency=frequency, start_month=start_month).start
 
 
 def _goal(initiative: Initiative, starter: Starter, today: date, *, by: User | None, at: datetime) -> None:

@@ -116,11 +116,12 @@ def test_sign_in_unknown_address_answers_like_a_wrong_password(person: User) -> 
 
 
 def test_sign_up_is_verified_by_code_and_leads_to_a_network_of_ones_own(client: Client) -> None:
-    answer = client.post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD})
+    answer = client.post(reverse("account_signup"), {"name": "Ana", "email": "new@example.org", "password1": PASSWORD})
     assert answer.status_code == 302
     assert not is_in(client)
     answer = client.post(reverse("account_email_verification_sent"), {"code": code_in_mail()})
     assert answer["Location"] == reverse("tenancy:network-create")
+    assert User.objects.get(email="new@example.org").name == "Ana"
     assert EmailAddress.objects.get(email="new@example.org").verified
     answer = client.post(answer["Location"], {"name": "Tyne Valley"})
     assert answer["Location"] == "/n/tyne-valley/"
@@ -133,16 +134,17 @@ def test_sign_up_where_nothing_is_mailed_shows_its_code_and_nobody_elses(
     def shown(path: str, values: dict[str, str]) -> str:
         return str(client.post(reverse(path), values, follow=True).content.decode())
 
-    page = shown("account_signup", {"email": "new@example.org", "password1": PASSWORD})
+    page = shown("account_signup", {"name": "Ana", "email": "new@example.org", "password1": PASSWORD})
     assert code_in_mail() in page
     client.cookies.clear()
     assert "sends no mail" not in shown("account_request_login_code", {"email": person.email})
     settings.KEEL_EMBEDDED = False
-    assert "sends no mail" not in shown("account_signup", {"email": "other@example.org", "password1": PASSWORD})
+    other = {"name": "Ben", "email": "other@example.org", "password1": PASSWORD}
+    assert "sends no mail" not in shown("account_signup", other)
 
 
 def test_sign_up_unverified_cannot_sign_in(client: Client) -> None:
-    client.post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD})
+    client.post(reverse("account_signup"), {"name": "Ana", "email": "new@example.org", "password1": PASSWORD})
     other = Client()
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):  # a code may be mailed again
         answer = log_in(other, email="new@example.org")
@@ -152,7 +154,7 @@ def test_sign_up_unverified_cannot_sign_in(client: Client) -> None:
 
 def test_sign_up_with_a_taken_address_looks_the_same(person: User, client: Client) -> None:
     taken, free = (
-        Client().post(reverse("account_signup"), {"email": email, "password1": PASSWORD})
+        Client().post(reverse("account_signup"), {"name": "Ana", "email": email, "password1": PASSWORD})
         for email in (person.email, "free@example.org")
     )
     assert (taken.status_code, taken["Location"]) == (free.status_code, free["Location"])
