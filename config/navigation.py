@@ -52,6 +52,7 @@ NETWORK_PAGES: tuple[Entry, ...] = (
     (_("Places"), "tenancy:places", "map-pin", Permission.PLACE_EDIT),
     (_("People"), "tenancy:people", "user", Permission.PARTNER_INVITE),
     (_("Sent mail"), "tenancy:mails", "send", Permission.NETWORK_MANAGE),
+    (_("Stopped work"), "tenancy:jobs", "refresh", Permission.NETWORK_MANAGE),
 )
 # Where mails are kept and not sent, they can be read.
 EMBEDDED_PAGES: tuple[Entry, ...] = ((_("Outbox"), "tenancy:outbox", "mail", Permission.NETWORK_MANAGE),)

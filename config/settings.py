@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenancy.middleware.StorableTextMiddleware",
+    "tenancy.middleware.PrivateMiddleware",
     "tenancy.middleware.SessionAgeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -178,6 +180,7 @@ KEEL_SUBSCRIPTIONS = "config.subscriptions.SUBSCRIPTIONS"
 KEEL_JOB_HANDLERS = "config.subscriptions.JOB_HANDLERS"
 KEEL_WAKE = "tenancy.tasks.wake"
 KEEL_TICKS = "config.subscriptions.TICKS"
+KEEL_JOB_WORDS = "config.job_words.JOB_WORDS"
 # Participation lives a floor above the grants that need it.
 KEEL_PARTNER_INITIATIVES = "partners.queries.participations.initiative_ids_of_partners"
 # So do the names of what a role can be for, and the page that somebody newly invited lands on.
@@ -188,6 +191,7 @@ KEEL_OVERVIEW = "config.overview.overview_of"
 KEEL_INVITATION_LASTS = timedelta(days=14)
 KEEL_JOB_LEASE = timedelta(seconds=env.int("KEEL_JOB_LEASE", 60))
 KEEL_JOB_ATTEMPTS = 5
+KEEL_JOB_KEPT = timedelta(days=30)  # once it is done
 
 # -- Accounts ------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -291,7 +295,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["tenancy.api.parsers.StorableJSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_PAGINATION_CLASS": "tenancy.api.pages.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
@@ -320,7 +324,9 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "config.logs.Discreet", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},

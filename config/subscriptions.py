@@ -26,6 +26,7 @@ JOB_HANDLERS: dict[str, str] = {
 
 # Called at each tick of the clock with `at`; each puts what has fallen due into the queue.
 TICKS: tuple[str, ...] = (
+    "tenancy.handlers.jobs.tick",
     "measurement.handlers.periods.tick",
     "measurement.handlers.submissions.tick",
     "backbone.handlers.reports.tick",

@@ -57,6 +57,7 @@ VERBS: dict[str, Verb] = {
     "file_removed": Verb(_("Removed a file"), "trash", "warn"),
     "file_restored": Verb(_("Put a file back"), "arrow-back-up"),
     "granted": Verb(_("Gave a role"), "user-check", "ok"),
+    "retried": Verb(_("Tried again"), "refresh"),
     "revoked": Verb(_("Took back"), "user-minus", "warn"),
 }
 

@@ -10,8 +10,9 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -21,9 +22,35 @@ from tenancy.models import Network, User
 from tenancy.permissions import HeldGrant
 from tenancy.queries.grants import held_grants
 from tenancy.row_security import set_network
+from tenancy.validators import is_storable
 
+BODIES = ("application/x-www-form-urlencoded", "multipart/form-data")
 PROBES = ("/healthz/", "/livez/")  # answered without a session
 SEEN_EVERY = timedelta(minutes=5)
+
+
+class StorableTextMiddleware:
+    """Answers 400 to an address or a form that holds text which PostgreSQL cannot (null characters).
+
+    Asked once here, because not every text passes a form field. JSON is the matter of who reads it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """After the view is known, so that the refusal has a page, and after CSRF was checked."""
+        if not is_storable([request.path_info, *_texts(request.GET)]):
+            raise BadRequest("The address holds a null character.")
+        if request.content_type in BODIES and not is_storable(_texts(request.POST)):
+            raise BadRequest("The form holds a null character.")
+
+
+def _texts(sent: QueryDict) -> list[object]:
+    return [part for name, values in sent.lists() for part in (name, *values)]
 
 
 class SessionAgeMiddleware:
@@ -104,6 +131,19 @@ class NetworkMiddleware:
             if isinstance(response, StreamingHttpResponse):
                 raise TypeError("A streaming answer must open its own network; see tenancy.row_security.network.")
             return response
+
+
+class PrivateMiddleware:
+    """What somebody signed in sees stays on no disk and in no proxy, unless its view has said something else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info not in PROBES and SESSION_KEY in request.session:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 def _network_slug(request: HttpRequest) -> str | None:

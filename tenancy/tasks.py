@@ -1,5 +1,6 @@
 """What Celery carries: wake-ups by id. Everything else stands in PostgreSQL."""
 
+import logging
 import time
 
 from celery import shared_task
@@ -10,6 +11,8 @@ from django.utils.module_loading import import_string
 
 from tenancy.operations import jobs
 from tenancy.operations.heartbeats import beat
+
+log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 5
 _last_beat = 0.0
@@ -31,7 +34,10 @@ def sweep() -> None:
 def tick() -> None:
     """Let each clock of the house put what has fallen due into the queue. A tick too many does nothing."""
     for name in import_string(settings.KEEL_TICKS):
-        import_string(name)(at=timezone.now())
+        try:
+            import_string(name)(at=timezone.now())
+        except Exception:  # one clock that fails must not stop the others
+            log.exception("The clock of %s failed.", name)
 
 
 def wake(job_id: int) -> None:

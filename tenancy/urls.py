@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tenancy.views import acceptance, health, invitations, mails, networks, people, place_imports, places
+from tenancy.views import acceptance, health, invitations, jobs, mails, networks, people, place_imports, places
 
 app_name = "tenancy"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("n/<slug:network>/invitations/new/", invitations.invitation_create, name="invitation-create"),
     path("n/<slug:network>/invitations/<int:pk>/resend/", invitations.invitation_resend, name="invitation-resend"),
     path("n/<slug:network>/invitations/<int:pk>/revoke/", invitations.invitation_revoke, name="invitation-revoke"),
+    path("n/<slug:network>/jobs/", jobs.jobs, name="jobs"),
+    path("n/<slug:network>/jobs/<int:pk>/retry/", jobs.job_retry, name="job-retry"),
     path("n/<slug:network>/mails/", mails.mails, name="mails"),
     path("n/<slug:network>/outbox/", mails.outbox, name="outbox"),
     path("n/<slug:network>/outbox/<int:pk>/", mails.outbox_mail, name="outbox-mail"),

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 CODE = re.compile(r"[\w./-]+")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+LONGEST_ID = 18  # digits that surely fit PostgreSQL's bigint
 
 Message = str | Promise
 
@@ -53,3 +57,20 @@ def too_long(text: str, *, longest: int) -> str | None:
     if len(text) > longest:
         return _("The text is too long: use at most %(count)d characters.") % {"count": longest}
     return None
+
+
+def row_id(text: str) -> int | None:
+    """The number of a row as somebody sent it; None for anything that no row could have."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else None
+
+
+def is_storable(value: Any) -> bool:
+    """Whether PostgreSQL can hold every text in it: no null character, nothing that UTF-8 cannot say.
+
+    `value` is what JSON can be: text, lists, dictionaries, anything else is fine.
+    """
+    if isinstance(value, str):
+        return UNSTORABLE.search(value) is None
+    if isinstance(value, Mapping):
+        return all(is_storable(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list | tuple) or all(is_storable(part) for part in value)

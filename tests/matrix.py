@@ -17,8 +17,8 @@ A route that stands in no line fails `tests/test_matrix.py`. To add one, write
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tenancy.enums import Role
-from tenancy.models import Grant, Invitation
+from tenancy.enums import JobState, Role
+from tenancy.models import Grant, Invitation, Job
 from tests.world import NOW, Side
 
 Roles = frozenset[str]
@@ -62,6 +62,13 @@ def leads_invitation(side: Side) -> int:
     ).pk
 
 
+def parked_job(side: Side) -> int:
+    return Job.objects.create(
+        network=side.network, kind="mail.send", dedupe_key="parked", state=JobState.PARKED,
+        run_after=NOW, created_at=NOW,
+    ).pk  # fmt: skip
+
+
 ANYBODY = Route(open_to="anybody")
 SIGNED_IN = Route(open_to="signed in")
 
@@ -99,6 +106,8 @@ TENANCY: dict[str, Route] = {
     "tenancy:invitation-create": Route(reads=INVITERS, writes=INVITERS),
     "tenancy:invitation-resend": Route(writes=INVITERS, ids={"pk": leads_invitation}),
     "tenancy:invitation-revoke": Route(writes=INVITERS, ids={"pk": leads_invitation}),
+    "tenancy:jobs": Route(reads=OWNER),
+    "tenancy:job-retry": Route(writes=OWNER, ids={"pk": parked_job}),
     "tenancy:mails": Route(reads=OWNER),
     "tenancy:outbox": Route(reads=OWNER),
     "tenancy:outbox-mail": Route(reads=OWNER, ids={"pk": "1"}, finds=False),

@@ -30,7 +30,7 @@ from measurement.queries.imports import (
     progress_of,
 )
 from tenancy.middleware import TenantRequest
-from tenancy.operations import jobs
+from tenancy.operations.stopped_jobs import retry
 from tenancy.permissions import Permission
 
 PROBLEMS_ON_A_PAGE = 25
@@ -114,7 +114,7 @@ def import_check(request: TenantRequest, initiative: Initiative, *, pk: int) -> 
     run = _run(initiative, pk)
     job = job_of(run)
     if progress_of(run).is_stopped and job is not None:
-        jobs.retry(job_id=job.pk, network_id=run.network_id, at=request.now)
+        retry(job_id=job.pk, network_id=run.network_id, by=request.user, at=request.now)
         return redirect("measurement:import", request.network.slug, initiative.slug, pk)
     return _ask(request, initiative, pk, request_check)
 

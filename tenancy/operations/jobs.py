@@ -22,6 +22,7 @@ from tenancy.row_security import network
 log = logging.getLogger(__name__)
 
 BACK_OFF = timedelta(seconds=5)  # doubled with each attempt
+KILLED = "WorkerLostError"
 
 
 def enqueue(
@@ -88,7 +89,8 @@ def claim(*, job_id: int, at: datetime) -> Claim | None:
         if job is None:
             return None
         if job.attempts >= settings.KEEL_JOB_ATTEMPTS:
-            Job.objects.filter(pk=job.pk).update(state=JobState.PARKED, lease_until=None)
+            # Its last holder neither finished nor failed: it was killed, or took longer than its lease.
+            Job.objects.filter(pk=job.pk).update(state=JobState.PARKED, lease_until=None, last_error=KILLED)
             return None
         attempt = job.attempts + 1
         Job.objects.filter(pk=job.pk).update(
@@ -174,12 +176,10 @@ def _put_back(held: Claim, *, error: Exception, at: datetime) -> None:
     )
 
 
-def retry(*, job_id: int, network_id: int, at: datetime) -> None:
-    """Give a parked job of this network another round of attempts."""
-    Job.objects.filter(pk=job_id, network_id=network_id, state=JobState.PARKED).update(
-        state=JobState.QUEUED, attempts=0, run_after=at
-    )
-    transaction.on_commit(lambda: wake(job_id))
+def forget_done(*, at: datetime) -> int:
+    """Let jobs go that were done long ago; how many. What is not done stays, however old."""
+    old = Job.objects.filter(state=JobState.DONE, done_at__lt=at - settings.KEEL_JOB_KEPT)
+    return old.delete()[0] if old.exists() else 0
 
 
 def due_job_ids(*, at: datetime, limit: int = 500) -> list[int]:

@@ -1,0 +1,16 @@
+"""What each kind of job does, in the words of the page of stopped work."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+JOB_WORDS: dict[str, str | Promise] = {
+    "import.check": _("Checking a file of figures"),
+    "import.save": _("Saving a file of figures"),
+    "import.undo": _("Taking back a file of figures"),
+    "mail.send": _("Sending a mail"),
+    "report.compile": _("Compiling a report"),
+    "report.mail": _("Telling subscribers of a report"),
+    "measurement.end_leaver": _("Ending the assignments of a partner that left"),
+    "measurement.open_due": _("Opening what has fallen due"),
+    "measurement.plan_periods": _("Planning the periods ahead"),
+}
