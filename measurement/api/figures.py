@@ -33,6 +33,7 @@ from measurement.views.figures import asked_period
 from tenancy.api.access import NetworkEndpoint
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope
+from tenancy.validators import row_id
 from tenancy.views.access import check
 
 _TEXT = OpenApiTypes.STR
@@ -156,7 +157,7 @@ def _initiative(request: Request) -> Initiative:
     text = request.query_params.get("initiative", "")
     if not text:
         raise ValidationError({"initiative": "Name the initiative whose figures you want."})
-    number = int(text) if text.isdecimal() and len(text) < 19 else None
+    number = row_id(text)
     return get_object_or_404(Initiative, **({"slug": text} if number is None else {"pk": number}))
 
 
@@ -164,9 +165,9 @@ def _number(request: Request, name: str) -> int | None:
     text = request.query_params.get(name, "")
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 18:
+    if (number := row_id(text)) is None:
         raise ValidationError({name: "Give the id of one of them."})
-    return int(text)
+    return number
 
 
 def _link(network: str, pk: int, latest: Any) -> str | None:

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.validators import is_storable
+
 LARGEST = 50 * 1024 * 1024  # bytes of a table
 LARGEST_MAPPING = 200 * 1024
 
@@ -34,9 +36,14 @@ class ImportForm(forms.Form):
         if (file.size or 0) > LARGEST_MAPPING:
             raise forms.ValidationError(_("A mapping is a small text file; this one is too large."))
         try:
-            return json.loads(file.read().decode("utf-8-sig"))
+            mapping = json.loads(file.read().decode("utf-8-sig"))
+            if is_storable(mapping):
+                return mapping
+        except RecursionError as error:
+            raise forms.ValidationError(_("The mapping is nested too deeply.")) from error
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("The mapping is no text in UTF-8.")) from error
         except json.JSONDecodeError as error:
             message = _("The mapping is no JSON: line %(line)s, %(reason)s.")
             raise forms.ValidationError(message, params={"line": error.lineno, "reason": error.msg}) from error
+        raise forms.ValidationError(_("The mapping holds a character that cannot be kept."))

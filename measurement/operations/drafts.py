@@ -15,6 +15,7 @@ from measurement.models import Entry, Submission
 from measurement.queries.entries import EDITABLE, Line, lines_of
 from tenancy.models import User
 from tenancy.operations.events import record
+from tenancy.validators import row_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def save_draft(
 def _check_path(lines: Mapping[int, Line], path: str, text: str) -> None:
     """Raise ValidationError unless the path names an open field of this submission."""
     number, _stop, field = path.partition(".")
-    line = lines.get(int(number)) if number.isdecimal() else None
+    line = lines.get(row_id(number) or 0)
     if line is None or not _is_field(line, field):
         raise ValidationError({path: _("This field is not part of the submission.")})
     if line.entry.state not in EDITABLE:

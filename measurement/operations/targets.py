@@ -251,12 +251,10 @@ def _value(version: DefinitionVersion, numbers: Numbers) -> tuple[Decimal | None
 
 
 def _band_problems(version: DefinitionVersion, low: Decimal | None, high: Decimal | None) -> dict[str, str]:
-    if version.direction != Direction.MAINTAIN:
-        return {}
-    if low is None and high is None:
-        return {"band_low": _("Enter the lowest good value, the highest, or both.")}
     if low is not None and high is not None and low > high:
         return {"band_high": _("The highest good value must not be below the lowest.")}
+    if version.direction == Direction.MAINTAIN and low is None and high is None:
+        return {"band_low": _("Enter the lowest good value, the highest, or both.")}
     return {}
 
 

@@ -25,6 +25,7 @@ from measurement.views.indicators import indicator_of, put_errors
 from partners.views.partners import chips
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.validators import row_id
 
 END_ID = "id_end_%s"  # two forms on one page: their fields need ids of their own
 
@@ -88,7 +89,8 @@ def _filter(request: TenantRequest, initiative: Initiative) -> AssignablePartner
 
 
 def _ids(request: TenantRequest, name: str) -> frozenset[int]:
-    return frozenset(int(value) for value in request.POST.getlist(name) if value.isdecimal())
+    ids = (row_id(text) for text in request.POST.getlist(name))
+    return frozenset(pk for pk in ids if pk is not None)
 
 
 def _assign(

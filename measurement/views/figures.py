@@ -21,6 +21,7 @@ from measurement.views.figure_access import indicator_in_use, may_edit, partners
 from partners.exports import as_csv
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.validators import row_id
 
 FILE_WIDTH = 860
 
@@ -82,7 +83,8 @@ def asked_period(request: TenantRequest) -> Period | None:
     text = request.GET.get("period", "")
     if not text:
         return None
-    found = Period.objects.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 19 else None
+    pk = row_id(text)
+    found = None if pk is None else Period.objects.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

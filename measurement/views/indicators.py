@@ -42,6 +42,7 @@ from measurement.queries.versions import breakdown_name
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.events import history_of
+from tenancy.validators import row_id
 
 SHOWN = 12  # period targets on the overview, newest last
 
@@ -93,7 +94,7 @@ def indicator_adopt(request: TenantRequest, initiative: Initiative) -> HttpRespo
     """Take a definition of the library (`?definition=` chooses it beforehand)."""
     today = local_day(request.now, initiative.time_zone)
     wanted = request.GET.get("definition", "")
-    initial = {"definition": wanted} if wanted.isdecimal() else {}
+    initial = {"definition": wanted} if row_id(wanted) is not None else {}
     form = AdoptForm(request.POST or None, initiative=initiative, today=today, initial=initial)
 
     def save() -> Indicator:

@@ -29,6 +29,7 @@ from measurement.views.review_pages import review_lines
 from measurement.views.submission_pages import find_submission
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.validators import row_id
 
 PER_PAGE = 25
 
@@ -141,8 +142,8 @@ def _chosen(request: TenantRequest, initiative: Initiative, query: str) -> Query
     if request.POST.get("everything"):
         found = SubmissionFilter(_asked(QueryDict(query)), queryset=with_status(_of(initiative)), request=request).qs
         return _of(initiative).filter(pk__in=found.order_by().values("pk"))
-    ids = [pk for pk in request.POST.getlist("submission") if pk.isdecimal() and len(pk) < 19]
-    return _of(initiative).filter(pk__in=ids)
+    ids = [row_id(text) for text in request.POST.getlist("submission")]
+    return _of(initiative).filter(pk__in=[pk for pk in ids if pk is not None])
 
 
 def _queue_url(request: TenantRequest, initiative: Initiative, query: str, *, at: int | None = None) -> str:

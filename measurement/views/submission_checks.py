@@ -26,6 +26,7 @@ from partners.queries.representatives import representatives_of
 from tenancy.enums import Role
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, can
+from tenancy.validators import row_id
 from tenancy.views.access import check
 
 
@@ -97,7 +98,7 @@ def _submit(request: TenantRequest, row: Submission) -> HttpResponse:
             submission=row,
             client_key=key[:80] or secrets.token_hex(16),
             typed=notes,
-            seen_version=int(seen) if seen.isdecimal() else None,
+            seen_version=row_id(seen),
             by=request.user,
             at=request.now,
         )

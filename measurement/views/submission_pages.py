@@ -25,6 +25,7 @@ from measurement.queries.entries import Line, lines_of
 from measurement.queries.submissions import with_status
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can
+from tenancy.validators import row_id
 from tenancy.views.access import check
 
 
@@ -69,8 +70,7 @@ class Desk:
         forms = [AnswerForm(line, {}) for line in self.lines if line.is_editable]
         typed = typed_in({key: str(posted[key]) for key in posted}, forms)
         self.shown = _texts(posted.get("shown", ""))
-        version = posted.get("base_version", "")
-        self.version = int(version) if version.isdecimal() else 0
+        self.version = row_id(posted.get("base_version", "")) or 0
         self.changes = {path: text for path, text in typed.items() if self.shown.get(path, "") != text}
 
     def mark_problems(self) -> bool:

@@ -20,6 +20,7 @@ from measurement.operations.evidence import add_evidence, remove_evidence, resto
 from measurement.views.submission_pages import Desk, clock, find_submission
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.validators import is_storable, row_id
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +60,7 @@ def _change_files(request: TenantRequest, row: Submission) -> list[str]:
     upload, posted = request.FILES.get("evidence"), request.POST
     try:
         if upload is not None:
-            about = posted.get("evidence_about", "")
-            indicator_id = int(about) if about.isdecimal() else None
+            indicator_id = row_id(posted.get("evidence_about", ""))
             add_evidence(submission=row, indicator_id=indicator_id, upload=upload, by=request.user, at=request.now)
             messages.success(request, _("Added “%(name)s”.") % {"name": upload.name})
         elif "remove" in posted:
@@ -75,7 +75,7 @@ def _change_files(request: TenantRequest, row: Submission) -> list[str]:
 
 
 def _file(row: Submission, pk: str) -> EvidenceFile:
-    return get_object_or_404(EvidenceFile, pk=int(pk) if pk.isdecimal() else 0, submission=row)
+    return get_object_or_404(EvidenceFile, pk=row_id(pk) or 0, submission=row)
 
 
 def _go_on(request: TenantRequest, desk: Desk) -> HttpResponse:
@@ -127,9 +127,9 @@ def _read(body: bytes) -> tuple[int, dict[str, str]] | None:
     """The version and the changes that were sent; None for anything else."""
     try:
         sent = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(sent, dict) or not isinstance(sent.get("changes"), dict):
+    if not is_storable(sent) or not isinstance(sent, dict) or not isinstance(sent.get("changes"), dict):
         return None
     version, changes = sent.get("base_version"), sent["changes"]
     is_text = all(isinstance(text, str) for text in changes.values())

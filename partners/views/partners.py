@@ -30,6 +30,7 @@ from partners.views.access import editable_initiatives, may_invite
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, can
 from tenancy.queries.events import history_of
+from tenancy.validators import row_id
 from tenancy.views.access import needs
 
 PER_PAGE = 25
@@ -126,7 +127,8 @@ def partner(request: TenantRequest, *, pk: int) -> HttpResponse:
         context["history"] = history_of(row, *participations)
     else:
         context["representatives"] = representatives_of(row)
-        context["invitations"] = open_invitations_of(row, at=request.now)
+        # Addresses are for those who may invite; others see who speaks for it.
+        context["invitations"] = open_invitations_of(row, at=request.now) if context["may_invite"] else []
     return render(request, "partners/partner_detail.html", context)
 
 
@@ -195,7 +197,8 @@ def _chosen(request: TenantRequest, query: str) -> QuerySet[Partner]:
         data = type(request.GET)(query)
         found: QuerySet[Partner] = PartnerFilter(data, queryset=register(request.grants), request=request).qs
         return Partner.objects.filter(pk__in=found.order_by().values("pk"))
-    return Partner.objects.filter(pk__in=[pk for pk in request.POST.getlist("partner") if pk.isdecimal()])
+    ids = [row_id(text) for text in request.POST.getlist("partner")]
+    return Partner.objects.filter(pk__in=[pk for pk in ids if pk is not None])
 
 
 @needs(Permission.PARTNER_EDIT)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from python_calamine import CalamineError, CalamineWorkbook
 
 from tenancy.formulas import sort_key
-from tenancy.validators import Record, RowError
+from tenancy.validators import Record, RowError, is_storable
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED_BYTES = 60 * 1024 * 1024
@@ -88,10 +88,10 @@ class CheckedRowsForm(forms.Form):
                 Record(int(line), {str(key): str(text) for key, text in values.items()})
                 for line, values in json.loads(self.cleaned_data["rows"])
             ]
-            if not records:
-                raise ValueError("no rows")
+            if not records or not is_storable([[*record.values, *record.values.values()] for record in records]):
+                raise ValueError("no rows, or not as they were sent")
             return records
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise forms.ValidationError(_("The rows got lost on the way. Choose the file again.")) from error
 
 
@@ -178,4 +178,4 @@ def _text(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, datetime | date):
         return cell.isoformat()[:10]
-    return str(cell).strip()
+    return str(cell).replace("\x00", "").strip()

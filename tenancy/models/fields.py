@@ -8,6 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+MOST_DIGITS = 100  # before the point or after it: far more than anything counted, far less than PostgreSQL's limit
+
+
 class ExactDecimalField(models.Field):  # type: ignore[type-arg]  # not subscriptable at run time
     """A finite decimal of any length, stored as PostgreSQL's `numeric` without a scale.
 
@@ -35,6 +38,8 @@ class ExactDecimalField(models.Field):  # type: ignore[type-arg]  # not subscrip
             raise ValidationError(_("Enter a number, like 1204 or 12.5.")) from error
         if not number.is_finite():
             raise ValidationError(_("Enter a finite number."))
+        if number and not -MOST_DIGITS <= number.adjusted() <= MOST_DIGITS:
+            raise ValidationError(_("Enter a number of at most %(count)d digits.") % {"count": MOST_DIGITS})
         return number
 
     def get_default(self) -> Decimal | None:
