@@ -1,16 +1,23 @@
 """Who follows an initiative."""
 
-from django.db.models import QuerySet
-
 from communications.models import Subscription
-from tenancy.models import Grant
+from tenancy.permissions import Permission, Scope, can
+from tenancy.queries.grants import held_grants
 
 
-def subscribers(*, initiative_id: int) -> QuerySet[Subscription]:
-    """Those who follow it and may still enter the network, by person."""
-    members = Grant.objects.values("user_id")
-    rows = Subscription.objects.filter(initiative_id=initiative_id, ended_at=None, user_id__in=members)
-    return rows.filter(user__is_active=True).select_related("user").order_by("user_id")
+def subscribers(*, initiative_id: int) -> list[Subscription]:
+    """Those who follow it and may still read its reports, by person.
+
+    Two statements for each of them at most: a role that was taken away, or a partner that never took part
+    here, ends the mails although another role in the network stays.
+    """
+    rows = Subscription.objects.filter(initiative_id=initiative_id, ended_at=None, user__is_active=True)
+    on = Scope(initiative_id=initiative_id)
+    return [
+        row
+        for row in rows.select_related("user").order_by("user_id")
+        if can(held_grants(user_id=row.user_id), Permission.REPORT_VIEW, on)
+    ]
 
 
 def is_subscribed(*, initiative_id: int, user_id: int) -> bool:

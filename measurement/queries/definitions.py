@@ -1,12 +1,13 @@
 """The library: definitions with their versions and breakdowns."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
+from initiatives.queries.initiatives import visible_initiatives
 from measurement.models import (
     Breakdown,
     Category,
@@ -16,6 +17,7 @@ from measurement.models import (
     Indicator,
     IndicatorDefinition,
 )
+from tenancy.permissions import HeldGrant
 
 
 def library() -> QuerySet[IndicatorDefinition]:
@@ -156,7 +158,8 @@ def _keys(breakdown: Breakdown, categories: dict[int, tuple[Category, ...]]) -> 
     }
 
 
-def adopters_of(definition: IndicatorDefinition) -> QuerySet[Indicator]:
-    """The indicators made of a definition, with their initiatives."""
-    rows = Indicator.objects.filter(definition=definition, archived_at=None).select_related("initiative")
-    return rows.order_by("initiative__name", "pk")
+def adopters_of(definition: IndicatorDefinition, grants: Iterable[HeldGrant]) -> QuerySet[Indicator]:
+    """The indicators made of a definition, with their initiatives, as far as these grants see those."""
+    rows = Indicator.objects.filter(definition=definition, archived_at=None)
+    rows = rows.filter(initiative__in=visible_initiatives(grants))
+    return rows.select_related("initiative").order_by("initiative__name", "pk")

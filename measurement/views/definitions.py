@@ -71,7 +71,7 @@ def definition(request: TenantRequest, *, pk: int) -> HttpResponse:
         "latest": versions[-1],
         "is_history": is_history,
         "history": history_of(row) if is_history else None,
-        "adopters": [] if is_history else adopters_of(row),
+        "adopters": [] if is_history else adopters_of(row, request.grants),
         "may_edit": can(request.grants, Permission.LIBRARY_EDIT),
     }
     return render(request, "measurement/definition_detail.html", context)
