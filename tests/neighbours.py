@@ -44,6 +44,10 @@ def make_neighbour(home: Side) -> Neighbour:
         partner = make_partner(initiative, code="p9", name=PARTNER_MARK)
         indicator = make_indicator(initiative, home.calendar, code="walking", name="Walks to school")
         Indicator.objects.filter(pk=indicator.pk).update(question=f"{MARK} question", story=f"{MARK} story")
+        Indicator.objects.create(
+            network=home.network, initiative=initiative, definition_id=home.indicator.definition_id,
+            calendar=home.calendar, starts_on=date(2025, 1, 1), question=f"{MARK} too", position=2,
+        )  # fmt: skip
         side = Side(home.network, initiative, [partner], home.calendar, home.periods, indicator)
         assign(indicator, partner)
         open_due(initiative_ids=[initiative.pk], at=NOW)

@@ -8,13 +8,15 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tenancy.models import Event, User
+from communications.operations.subscriptions import subscribe
+from communications.queries.subscriptions import subscribers
+from tenancy.models import Event, Grant, User
 from tenancy.row_security import network
 from tests.matrix import ROUTES, contributors_grant, leads_invitation
 from tests.neighbours import MARK, PARTNER_MARK, Neighbour, make_neighbour
 from tests.routes import Found
 from tests.test_matrix import IN_NETWORKS, _filled, _id, ask, methods
-from tests.world import Side, make_world
+from tests.world import NOW, Side, make_world
 
 PEOPLE = ("backbone", "steering", "facilitator", "funder", "observer", "lead", "contributor")
 OUTSIDE_THE_REGISTER = ("funder", "observer", "lead", "contributor")
@@ -193,3 +195,24 @@ def test_review_of_many_leaves_submissions_of_next_door(home: tuple[Side, Neighb
     client.post(path, {"submission": [theirs]})
     client.post(path, {"everything": "1", "query": f"initiative={neighbour.side.initiative.pk}&state=due"})
     assert _events(side) == before
+
+
+def test_mails_of_reports_end_with_the_role_though_another_stays(home: tuple[Side, Neighbour]) -> None:
+    side, neighbour = home
+    funder, here = side.people["funder"], side.initiative
+    with network(side.network.pk):
+        subscribe(initiative=here, by=funder, at=NOW)
+        subscribe(initiative=here, by=side.people["lead"], at=NOW)
+        assert [row.user for row in subscribers(initiative_id=here.pk)] == [funder, side.people["lead"]]
+        Grant.objects.filter(user=funder).update(initiative_id=neighbour.side.initiative.pk)
+        assert [row.user for row in subscribers(initiative_id=here.pk)] == [side.people["lead"]]
+
+
+def test_addresses_of_who_speaks_for_a_partner_are_for_those_who_may_invite(home: tuple[Side, Neighbour]) -> None:
+    side, neighbour = home
+    own, theirs = (f"/n/{side.network.slug}/partners/{one.pk}/" for one in (side.partners[0], neighbour.partner))
+    backbone, steering = signed_in(side.people["backbone"]), signed_in(side.people["steering"])
+    address = side.people["lead"].email
+    assert address in backbone.get(own).content.decode()
+    assert address not in steering.get(own).content.decode()
+    assert "next.example.org" not in backbone.get(theirs).content.decode()

@@ -14,6 +14,7 @@ from tenancy.models import Grant, Invitation, Network, User
 from tenancy.operations.accounts import open_account
 from tenancy.operations.events import record
 from tenancy.operations.grants import give
+from tenancy.operations.locks import one_at_a_time
 from tenancy.operations.mails import queue_mail
 from tenancy.operations.tokens import issue, withdraw
 from tenancy.queries.accounts import account_with_address, has_address
@@ -45,6 +46,7 @@ def invite(
     partner.
     """
     address = email.strip().lower()
+    one_at_a_time(network_id)  # two at once would both find that nobody was invited yet
     _check_offer(address, role, reach, initiative_id=initiative_id, partner_id=partner_id, at=at)
     invitation = Invitation.objects.create(
         network_id=network_id,
