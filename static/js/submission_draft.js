@@ -27,6 +27,12 @@ const controlOf = (form, path) => {
   return field instanceof RadioNodeList ? field[0] : field;
 };
 
+/** Whether somebody typed here before this script had loaded. */
+const isTyped = (form, path) => {
+  const field = controlOf(form, path);
+  return /^(text|textarea)$/.test(field?.type) && field.value !== field.defaultValue;
+};
+
 /** A copy of a <template>, its marks replaced by what is known. */
 const note = (name, words) => {
   const made = document.querySelector(`template[${name}]`).content.firstElementChild.cloneNode(true);
@@ -168,7 +174,7 @@ export class Draft {
   #bringBack() {
     const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
     if (!kept) return;
-    for (const [path, text] of Object.entries(kept.changes)) if (path in this.saved) put(this.form, path, text);
+    for (const [path, text] of Object.entries(kept.changes)) if (path in this.saved && !isTyped(this.form, path)) put(this.form, path, text);
     if (!Object.keys(this.changes()).length) return localStorage.removeItem(this.key);
     this.version = kept.version;
     this.#say("restored");
