@@ -117,6 +117,9 @@ class IndicatorFigures:
 
     @property
     def standing_text(self) -> str:
+        """ "No data yet" is not said of answers that are there and make no figure."""
+        if self.standing == Standing.NO_DATA and self.latest is not None:
+            return _("Not computable")
         return str(self.standing.label)
 
     @property

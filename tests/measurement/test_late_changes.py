@@ -185,10 +185,10 @@ def test_new_version_with_a_break_in_the_past_takes_old_answers_out(side: Side) 
 def test_retired_and_merged_categories_keep_what_was_reported(side: Side) -> None:
     codes = [cell(side, "sex", "Sex", code) for code in ("boys", "girls", "x", "y")]
     report(side, 4, [10], cells=dict(zip(codes, [[4], [3], [2], [1]], strict=True)))
-    by = {"by": side.people["backbone"], "at": NOW}
+    by = side.people["backbone"]
     category = {one.code: one for one in Category.objects.select_related("dimension")}
-    retire_category(category=category["y"], **by)
-    merge_category(category=category["x"], into=category["girls"], **by)
+    retire_category(category=category["y"], by=by, at=NOW)
+    merge_category(category=category["x"], into=category["girls"], by=by, at=NOW)
     (view,) = shown(side, side.indicator).breakdowns
     assert {one.label: one.text for one in view.cells} == {"boys": "4", "girls": "3", "x (now girls)": "2", "y": "1"}
     assert FigureCell.objects.filter(indicator=side.indicator).count() == 4
@@ -290,6 +290,18 @@ def test_target_at_or_below_the_baseline_has_no_progress(
     report(side, 4, [number, 0, 0])
     found = shown(side, side.indicator)
     assert (found.standing, found.progress_text) == (standing, progress)
+
+
+def test_answers_that_make_no_figure_are_not_called_no_data(side: Side) -> None:
+    made = make_indicator(
+        side.initiative, side.calendar, code="rate", name="Jobless", kind=Kind.OUTSIDE_SHARE,
+        over_time=OverTime.LAST, over_partners=OverPartners.NONE,
+    )  # fmt: skip
+    Indicator.objects.filter(pk=made.pk).update(target_value=Decimal(5), target_on=date(2026, 12, 31))
+    assigned(side, made)
+    assert shown(side, made).standing_text == "No data yet"
+    report(side, 4, [6, 7], indicator=made)
+    assert shown(side, made).standing_text == "Not computable"
 
 
 def test_movement_is_not_judged_by_the_period_of_the_baseline_itself(side: Side) -> None:
