@@ -11,6 +11,7 @@ JOB_WORDS: dict[str, str | Promise] = {
     "report.compile": _("Compiling a report"),
     "report.mail": _("Telling subscribers of a report"),
     "measurement.end_leaver": _("Ending the assignments of a partner that left"),
+    "measurement.refresh_reach": _("Counting reach again after a partner or a place moved"),
     "measurement.open_due": _("Opening what has fallen due"),
     "measurement.plan_periods": _("Planning the periods ahead"),
 }
