@@ -6,18 +6,15 @@ from typing import Any
 
 NASTY: dict[str, str] = {
     "null byte": "a\x00b",
-    "long": "long " * 2000,
+    "long": "=long " * 2000,
     "digits": "9" * 5000,
     "huge number": "99999999999999999999",
-    "emoji": "\U0001f9ed\u200d\u2764\ufe0f",
-    "right to left": "\u202e\u200fabc\u2066",
-    "formula": "=1+1",
-    "not a number": "NaN",
     "exponent": "1E+999999",
-    "date": "0000-99-99",
+    "not a number": "NaN",
+    "emoji, right to left": "\U0001f9ed\u200d\u2764\ufe0f\u202e\u200fabc\u2066",
     "first day of time": "0001-01-01",
 }
-ONE_BY_ONE = 2  # values tried in each field alone
+ONE_BY_ONE = 1  # values tried in each field alone
 LONE_SURROGATE = "\ud800"  # JSON can say it, UTF-8 and PostgreSQL cannot
 
 

@@ -16,7 +16,7 @@ from initiatives.views.access import needs_in_initiative
 from measurement.enums import EntryState
 from measurement.formulas import Problem
 from measurement.models import Entry, Submission
-from measurement.operations.drafts import save_draft
+from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.reviews import ask_correction
 from measurement.operations.submissions import DraftChangedError, check_line, submit
 from measurement.queries.answers import Answered, answered, evidence_of
@@ -107,10 +107,20 @@ def _submit(request: TenantRequest, row: Submission) -> HttpResponse:
         return redirect(request.path)
     except ValidationError:
         # The notes were rolled back with the rest. The page, made from the same rules, says what is missing.
-        save_draft(submission=row, changes=notes, base_version=row.draft_version, by=request.user, at=request.now)
+        _keep_notes(request, row, notes)
         row = find_submission(request, row.initiative, row.pk, Permission.SUBMISSION_EDIT)
         return _check_page(request, row, client_key=key, status=422)
     return redirect("measurement:submission-done", request.network.slug, row.initiative.slug, row.pk)
+
+
+def _keep_notes(request: TenantRequest, row: Submission, notes: dict[str, str]) -> None:
+    """Save them as a draft; where they cannot be, because they are too long or somebody was faster, say so."""
+    try:
+        save_draft(submission=row, changes=notes, base_version=row.draft_version, by=request.user, at=request.now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except DraftConflictError:
+        messages.warning(request, _("Somebody changed an answer while you looked them over. Please check once more."))
 
 
 @require_safe
