@@ -283,6 +283,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 KEEL_EVIDENCE_MAX_BYTES = 10 * 1024 * 1024
+KEEL_REQUEST_MAX_BYTES = 60 * 1024 * 1024  # the largest table that may be imported, with its mapping and room
 
 # -- Language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

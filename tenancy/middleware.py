@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -22,7 +22,7 @@ from tenancy.models import Network, User
 from tenancy.permissions import HeldGrant
 from tenancy.queries.grants import held_grants
 from tenancy.row_security import set_network
-from tenancy.validators import is_storable
+from tenancy.validators import is_storable, row_id
 
 BODIES = ("application/x-www-form-urlencoded", "multipart/form-data")
 PROBES = ("/healthz/", "/livez/")  # answered without a session
@@ -33,12 +33,16 @@ class StorableTextMiddleware:
     """Answers 400 to an address or a form that holds text which PostgreSQL cannot (null characters).
 
     Asked once here, because not every text passes a form field. JSON is the matter of who reads it.
+    A request larger than any file we take is refused (413) before a byte of it is kept.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = row_id(request.META.get("CONTENT_LENGTH") or "0")
+        if length is None or length > settings.KEEL_REQUEST_MAX_BYTES:
+            return HttpResponse("The request is too large.", status=413, content_type="text/plain")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:

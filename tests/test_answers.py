@@ -9,6 +9,7 @@ from django.test import Client
 from tenancy.models import Mail, User
 from tenancy.row_security import network
 from tests.matrix import ROUTES
+from tests.measurement.figures_world import report
 from tests.routes import Found
 from tests.test_matrix import IN_NETWORKS, address
 from tests.world import World
@@ -98,3 +99,27 @@ def test_person_who_may_no_longer_sign_in_is_out_at_once(world: World, owner: Cl
     User.objects.filter(pk=world.a.people["owner"].pk).update(is_active=False)
     assert owner.get("/n/net-a/")["Location"].startswith("/accounts/login/")
     assert owner.get("/api/v1/net-a/places/").status_code == 403
+
+
+def test_request_larger_than_any_file_is_refused_unread(owner: Client) -> None:
+    headers = {"CONTENT_LENGTH": str(61 * 1024 * 1024)}
+    answer = owner.post("/n/net-a/places/import/", b"x", content_type="multipart/form-data; boundary=x", **headers)  # type: ignore[arg-type]
+    assert answer.status_code == 413
+
+
+def test_partners_own_figures_are_asked_for_by_those_alone_who_may_know(world: World, sign_in: SignIn) -> None:
+    """A filter must not tell one partner's number to people who see totals only."""
+    side = world.a
+    with network(side.network.pk):
+        report(side, 0, [111, 222, 333])
+    for role in ("funder", "observer", "lead", "contributor"):
+        client = sign_in(side.people[role])
+        for partner in side.partners:
+            asked = f"?initiative=start-well&partner={partner.pk}"
+            texts = [client.get(f"/api/v1/net-a/figures/{asked}").content.decode()]
+            texts += [
+                client.get(f"/n/net-a/start-well/{path}{asked}").content.decode()
+                for path in ("", "figures/", "figures.csv")
+            ]
+            assert all("666" in text for text in texts)
+            assert not [text for text in texts if "222" in text or "333" in text]

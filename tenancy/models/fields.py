@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 MOST_DIGITS = 100  # before the point or after it: far more than anything counted, far less than PostgreSQL's limit
 
 
