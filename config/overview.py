@@ -96,8 +96,7 @@ def _standing(initiative: Initiative, at: datetime) -> Standing:
     """As its dashboard says it."""
     board = dashboard_of(initiative, at=at)
     figures = board.goal.figures if board.goal else None
-    is_known = figures is not None and figures.latest is not None and figures.latest.result.is_computable
-    if not is_known or figures is None or figures.latest is None:
+    if figures is None or figures.latest is None or not figures.has_value:
         return Standing(improved=board.score.improved, tracked=board.score.tracked)
     return Standing(
         improved=board.score.improved,

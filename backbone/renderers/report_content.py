@@ -151,6 +151,7 @@ def _indicator(one: IndicatorFigures, told: Told) -> Content:
         "period_id": one.latest.period.pk if one.latest else None,
         "period": one.latest.period.label if one.latest else _("No data yet"),
         "value": one.value_text,
+        "has_value": one.has_value,
         "unit": one.unit,
         "change": one.changed.text if one.changed else "–",
         "change_words": one.changed.words if one.changed else "",

@@ -74,6 +74,11 @@ class IndicatorFigures:
         return self.judgement.movement
 
     @property
+    def has_value(self) -> bool:
+        """Whether `value_text` is a figure; otherwise it says why there is none."""
+        return self.latest is not None and self.latest.result.is_computable
+
+    @property
     def value_text(self) -> str:
         return self.latest.text if self.latest else _("No data yet")
 

@@ -17,7 +17,7 @@ from measurement.exports.datasets import write_dataset
 from measurement.models import Dataset
 from measurement.queries.datasets import Chain, PublishedRow, View, chains_of, datasets_of, published_rows, views_of
 from tenancy.middleware import TenantRequest
-from tenancy.permissions import Permission
+from tenancy.permissions import Permission, Scope, can
 
 LINES_TOGETHER = 4  # more lines than that are drawn beside each other
 PANELS = 12
@@ -28,7 +28,9 @@ DRAWN_DECIMALS = 2
 @needs_in_initiative(Permission.FIGURE_VIEW)
 def datasets(request: TenantRequest, initiative: Initiative) -> HttpResponse:
     """The published series of an initiative."""
-    return render(request, "measurement/dataset_list.html", {"datasets": datasets_of(initiative)})
+    may_import = can(request.grants, Permission.DATASET_IMPORT, Scope(initiative_id=initiative.pk))
+    context = {"datasets": datasets_of(initiative), "may_import": may_import}
+    return render(request, "measurement/dataset_list.html", context)
 
 
 @require_safe

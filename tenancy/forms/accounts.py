@@ -1,7 +1,5 @@
 """Signing up: what allauth's form does not ask."""
 
-from typing import ClassVar
-
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +17,7 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
-    field_order: ClassVar[list[str]] = ["name", "email", "password1"]
+    field_order = ("name", "email", "password1")
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Nothing to do: the adapter has written the name with the account."""
