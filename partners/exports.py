@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal, InvalidOperation
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -19,6 +20,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def defused(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def is_exact(text: str) -> bool:
+    """Whether a spreadsheet, which calculates with doubles, keeps every digit of this number."""
+    try:
+        return Decimal(repr(float(text))) == Decimal(text)
+    except (ValueError, InvalidOperation):
+        return False
 
 
 def rows_of(partners: Iterable[Partner]) -> list[list[str]]:
@@ -51,8 +60,13 @@ def as_csv(rows: Sequence[Sequence[str]], *, filename: str) -> HttpResponse:
     return response
 
 
-def as_xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], *, filename: str) -> HttpResponse:
-    """A workbook of (name of the sheet, rows); the first row of each is its headings."""
+def as_xlsx(
+    sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], *, filename: str, number_columns: Collection[int] = ()
+) -> HttpResponse:
+    """A workbook of (name of the sheet, rows); the first row of each is its headings.
+
+    Digits in `number_columns` (from 0) become numbers to calculate with; everything else is text.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True})
@@ -61,7 +75,10 @@ def as_xlsx(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], *, filename: 
             sheet.freeze_panes(1, 0)
             for number, row in enumerate(rows):
                 for column, text in enumerate(row):
-                    sheet.write_string(number, column, text, bold if number == 0 else None)
+                    if number and column in number_columns and is_exact(text):
+                        sheet.write_number(number, column, float(text))
+                    else:
+                        sheet.write_string(number, column, text, bold if number == 0 else None)
             sheet.autofit()
     response = HttpResponse(buffer.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{filename}"'

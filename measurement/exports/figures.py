@@ -15,6 +15,7 @@ from measurement.queries.figures import IndicatorFigures
 from partners.exports import defused
 
 Rows = list[list[str]]
+DASHBOARD_NUMBERS = (5, 6, 7, 17, 18)  # columns of `dashboard_rows`: value, low, high, reported, expected
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 

@@ -14,7 +14,8 @@ class AssignForm(forms.Form):
     """From when until when; the partners are ticked in the list beside it."""
 
     starts_on = DayField(
-        label=_("From"), help_text=_("Periods that ended since that day are asked for at once, later ones as they end.")
+        label=_("From"),
+        help_text=_("Periods that ended since that day are asked for at once, later ones as they end."),
     )
     ends_on = DayField(label=_("Until"), required=False, help_text=_("Leave it empty if there is no end yet."))
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -1,7 +1,7 @@
 """The indicators an initiative has adopted, as its set-up lists them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,24 @@ from measurement.models import (
 from measurement.queries.assignments import assigned_counts
 from measurement.queries.definitions import versions_of
 from measurement.queries.methods import method_of
+
+
+def number_words(method: Method) -> dict[str, Callable[[str], str]]:
+    """How a history shows the numbers of an indicator and its baselines, which are stored on the engine's scale."""
+
+    def value(text: str) -> str:
+        return display(method, Decimal(text))
+
+    def difference(text: str) -> str:
+        return display_change(method, Decimal(text)).lstrip("+")
+
+    return {
+        "target_value": value,
+        "band_low": value,
+        "band_high": value,
+        "value": value,
+        "smallest_change": difference,
+    }
 
 
 def indicators_of(initiative_id: int) -> QuerySet[Indicator]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import condition
 from charts import page as draw
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
-from measurement.exports.figures import dashboard_rows
+from measurement.exports.figures import DASHBOARD_NUMBERS, dashboard_rows
 from measurement.filters.figures import CHOICES, FigureFilter
 from measurement.queries.dashboard import Dashboard, by_outcome, dashboard_of, movement_counts, state_of
 from measurement.queries.figures import IndicatorFigures
@@ -81,7 +81,9 @@ def dashboard_file(request: TenantRequest, initiative: Initiative, *, kind: str)
     asked = figure_filter(request)
     rows = dashboard_rows(asked.chosen(_read(request, initiative, asked).figures))
     name = f"{initiative.slug}-figures.{kind}"
-    return as_csv(rows, filename=name) if kind == "csv" else as_xlsx([(_("Figures"), rows)], filename=name)
+    if kind == "csv":
+        return as_csv(rows, filename=name)
+    return as_xlsx([(_("Figures"), rows)], filename=name, number_columns=DASHBOARD_NUMBERS)
 
 
 def figure_filter(request: TenantRequest) -> FigureFilter:

@@ -35,6 +35,7 @@ from measurement.queries.indicators import (
     baselines_of,
     by_outcome,
     indicators_of,
+    number_words,
     setup_lines,
     target_lines,
 )
@@ -75,7 +76,7 @@ def indicator_setup(request: TenantRequest, initiative: Initiative, *, pk: int) 
     (line,) = setup_lines([row], today=today)
     context: dict[str, Any] = {"indicator": row, "line": line, "is_history": is_history}
     if is_history:
-        context["history"] = history_of(row, *baselines_of(row))
+        context["history"] = history_of(row, *baselines_of(row), words=number_words(line.method))
     else:
         breakdowns = breakdowns_of([line.version.pk])[line.version.pk]
         assignments = list(assignments_of([row.pk]))

@@ -1,6 +1,6 @@
 """The history of one thing: who changed it, when, from what to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from tenancy.events import verb_of
 from tenancy.models import Event
+
+FieldWords = Mapping[str, Callable[[str], str]]
 
 LONGEST = 200  # rows of history on one page
 
@@ -40,12 +42,20 @@ class HistoryEntry:
     changes: tuple[Change, ...]
 
 
-def history_of(row: Model, *others: Model) -> list[HistoryEntry]:
-    """The events on these rows of the current network, newest first, at most LONGEST, in one statement."""
+def history_of(row: Model, *others: Model, words: FieldWords | None = None) -> list[HistoryEntry]:
+    """The events on these rows of the current network, newest first, at most LONGEST, in one statement.
+
+    `words` has for some fields how their values are shown, where that is not as they are stored.
+    """
     rows = {(each._meta.label_lower, each.pk): each for each in (row, *others)}
     wanted = reduce(or_, (Q(object_type=type, object_id=pk) for type, pk in rows))
     return [
-        _entry(event, rows[event.object_type, event.object_id], about="" if is_main(event, row) else event.object_name)
+        _entry(
+            event,
+            rows[event.object_type, event.object_id],
+            about="" if is_main(event, row) else event.object_name,
+            words=words or {},
+        )
         for event in Event.objects.filter(wanted).order_by("-id")[:LONGEST]
     ]
 
@@ -55,7 +65,7 @@ def is_main(event: Event, row: Model) -> bool:
     return (event.object_type, event.object_id) == (row._meta.label_lower, row.pk)
 
 
-def _entry(event: Event, row: Model, *, about: str) -> HistoryEntry:
+def _entry(event: Event, row: Model, *, about: str, words: FieldWords) -> HistoryEntry:
     verb = verb_of(event.type)
     return HistoryEntry(
         title=verb.words,
@@ -64,14 +74,21 @@ def _entry(event: Event, row: Model, *, about: str) -> HistoryEntry:
         by=event.actor_name,
         at=event.at,
         about=about,
-        changes=tuple(_changes(event.payload, row)),
+        changes=tuple(_changes(event.payload, row, words)),
     )
 
 
-def _changes(payload: Mapping[str, Any], row: Model) -> Iterable[Change]:
+def _changes(payload: Mapping[str, Any], row: Model, words: FieldWords) -> Iterable[Change]:
     for field, pair in payload.items():
         if isinstance(pair, list) and len(pair) == 2 and pair != [None, None]:
-            yield Change(_label(field, row), _words(pair[0], field, row), _words(pair[1], field, row))
+            old, new = (_shown(value, field, row, words) for value in pair)
+            yield Change(_label(field, row), old, new)
+
+
+def _shown(value: Any, field: str, row: Model, words: FieldWords) -> str:
+    if field in words and value not in (None, ""):
+        return words[field](str(value))
+    return _words(value, field, row)
 
 
 def _label(field: str, row: Model) -> str:

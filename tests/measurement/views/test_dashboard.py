@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from initiatives.models import Outcome
 from measurement.models import Indicator, Submission
@@ -157,9 +158,12 @@ def test_dashboard_file_keeps_negative_numbers_and_defuses_formulas(world: World
     assert (row["Indicator"], row["Value"]) == ("'=1+1", "-5")
 
 
-def test_dashboard_workbook_opens(world: World, sign_in: SignIn) -> None:
+def test_dashboard_workbook_holds_numbers_to_calculate_with(world: World, sign_in: SignIn) -> None:
+    with network(world.a.network.id):
+        report(world.a, 4, [12, 5, 3])
     found = sign_in(world.a.people["funder"]).get(f"{PAGE}figures.xlsx")
-    assert found.content[:2] == b"PK"
+    (row,) = CalamineWorkbook.from_filelike(io.BytesIO(found.content)).get_sheet_by_index(0).to_python()[1:]
+    assert (row[0], row[5], row[17], row[18]) == ("reading", 20.0, 3.0, 3.0)
     assert sign_in(world.a.people["funder"]).get(f"{PAGE}figures.pdf").status_code == 404
 
 

@@ -149,6 +149,19 @@ def test_indicator_edit_and_archive_leave_their_marks(world: World, staff: Clien
     assert "Restored" in staff.get(f"{base}?tab=history").content.decode()
 
 
+def test_indicator_history_shows_numbers_as_people_read_them(world: World, staff: Client) -> None:
+    made = more(
+        world, "ready", kind=Kind.SHARE, over_time=OverTime.RATIO, over_partners=OverPartners.RATIO, decimals=1
+    )
+    path = f"{LIST}{made.pk}/set-up/"
+    sent = {"value": "80", "target_on": "2028-08-31", "trajectory": "linear", "smallest_change": "1"}
+    assert staff.post(f"{path}target/", sent).status_code == 302
+    page = staff.get(f"{path}?tab=history").content.decode()
+    assert "80.0%" in page
+    assert "1.0 pp" in page
+    assert "0.8" not in page
+
+
 def test_starter_is_shown_and_adopted(staff: Client) -> None:
     path = f"{LIST}starters/cradle-to-career/"
     assert "Every child reads well" in staff.get(path).content.decode()
