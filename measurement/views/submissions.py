@@ -22,6 +22,8 @@ from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import is_storable, row_id
 
+JSON = "application/json"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_in_initiative(Permission.SUBMISSION_VIEW)
@@ -103,7 +105,7 @@ def draft(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpRes
     409 where somebody changed the same field to something else: then nothing was saved.
     """
     row = find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT)
-    sent = _read(request.body)
+    sent = _read(request.body) if request.content_type == JSON else None  # a form's body is read already
     if sent is None:
         return HttpResponseBadRequest("Expected base_version and changes.")
     base_version, changes = sent
