@@ -10,6 +10,8 @@ from django.conf import settings as product
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from config.job_words import JOB_WORDS
+from config.subscriptions import JOB_HANDLERS
 from tenancy import tasks
 from tenancy.enums import JobState
 from tenancy.models import Event, Job, User
@@ -124,3 +126,7 @@ def test_clock_that_fails_stops_no_other(settings: Any) -> None:
     TICKED.clear()
     tasks.tick()
     assert len(TICKED) == 1
+
+
+def test_every_kind_of_job_has_words() -> None:
+    assert set(JOB_WORDS) == set(JOB_HANDLERS)
