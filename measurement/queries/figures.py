@@ -199,9 +199,7 @@ def _figures(
         latest_complete=next((one for one in reversed(series) if one.has_reports and one.result.is_in_trend), None),
         changed=changed,
         course=course,
-        judgement=judge(
-            rule, course, series, latest, tolerance=sources.initiative.tolerance, groups=sources.groups
-        ),
+        judgement=judge(rule, course, series, latest, tolerance=sources.initiative.tolerance, groups=sources.groups),
         breaks=breaks_of(rule, series),
         breakdowns=breakdowns,
     )
