@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from partners.models import Partner
 from tenancy.models import Place
@@ -48,7 +49,7 @@ def test_partners_from_a_file_are_corrected_saved_archived_and_back(open_page: O
     page.goto("/n/net-a/partners/import/")
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Check the file").click()
-    assert page.get_by_role("row", name="2 Sector").is_visible()
+    expect(page.get_by_role("row", name="2 Sector")).to_be_visible()
     file.write_text("Code,Name,Sector\nq1,Quay School,Education\nq2,Quay Nursery,Education\n")
     page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Check the file").click()
@@ -58,7 +59,7 @@ def test_partners_from_a_file_are_corrected_saved_archived_and_back(open_page: O
     page.get_by_label("Choose all on this page").check()
     page.get_by_role("button", name="Archive chosen partners").click()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("Showing 1–2 of 2 partners").is_visible()
+    expect(page.get_by_text("Showing 1–2 of 2 partners")).to_be_visible()
     with network(world.a.network.id):
         assert Partner.objects.filter(code__startswith="q", archived_at=None).count() == 2
 
@@ -72,4 +73,4 @@ def test_initiative_from_the_template_is_ready_to_be_set_up(open_page: OpenPage)
     page.keyboard.type("Cradle to career in Harbourside")
     page.get_by_role("button", name="Create the initiative").click()
     page.wait_for_url("**/n/net-a/cradle-to-career-in-harbourside/set-up/")
-    assert page.get_by_text("Every child reads well by the age of eight").is_visible()
+    expect(page.get_by_text("Every child reads well by the age of eight")).to_be_visible()
