@@ -159,6 +159,7 @@ def _indicator(one: IndicatorFigures, told: Told) -> Content:
         "baseline": one.baseline_words,
         "target": f"{one.target_text}, {one.due_text}" if one.target_text and one.due_text else one.target_text or "–",
         "target_value": one.target_text or "–",
+        "due": one.due_text if one.target_text else "",
         "standing_name": one.standing.value,
         "standing": one.standing_text,
         "movement": one.movement_text,
