@@ -189,6 +189,7 @@ KEEL_SCOPES = "partners.queries.scopes.all_scopes"
 KEEL_LANDING = "config.landing.url_after_accepting"
 # The overview of a network joins all floors.
 KEEL_OVERVIEW = "config.overview.overview_of"
+KEEL_GOAL_MEASURE = "measurement.queries.goals.goal_measure_of"
 KEEL_INVITATION_LASTS = timedelta(days=14)
 KEEL_JOB_LEASE = timedelta(seconds=env.int("KEEL_JOB_LEASE", 60))
 KEEL_JOB_ATTEMPTS = 5

@@ -139,6 +139,7 @@ class Reason(TextChoices):
     NONE = "", ""
     NO_DATA = "no_data", _("no data")
     DENOMINATOR_ZERO = "denominator_zero", _("not computable, the denominator is 0")
+    LISTED = "listed", _("listed by partner, not added up")
     PARTS_UNKNOWN = "parts_unknown", _("not computable, the numerator or denominator is unknown")
     MIXED_CURRENCIES = "mixed_currencies", _("not computable, amounts are in different currencies")
     NOT_COMBINABLE = "not_combinable", _("cannot be combined")

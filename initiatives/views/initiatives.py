@@ -17,6 +17,7 @@ from initiatives.forms.initiatives import AboutForm, EntryForm, GoalForm, Places
 from initiatives.models import Initiative
 from initiatives.operations.goals import set_goal
 from initiatives.operations.initiatives import edit_initiative, entry_of, set_places
+from initiatives.queries.goals import measure_of
 from initiatives.queries.initiatives import goal_of, outcomes_of, places_of
 from initiatives.views.access import needs_in_initiative
 from tenancy.middleware import TenantRequest
@@ -35,7 +36,8 @@ def edit(request: TenantRequest, initiative: Initiative) -> HttpResponse:
         context["history"] = history_of(initiative)
     else:
         context |= {
-            "goal": goal_of(initiative),
+            "goal": (goal := goal_of(initiative)),
+            "measure": measure_of(goal),
             "outcomes": outcomes_of(initiative),
             "places": places_of(initiative),
             "tolerance": initiative.tolerance * 100,

@@ -89,7 +89,7 @@ def _refusal(method: Method, sums: Sums) -> Reason:
     if method.missing_rule == MissingRule.REFUSE and sums.n < sums.expected:
         return Reason.MISSING_PARTNERS
     if method.over_partners == OverPartners.NONE:
-        return Reason.PARTS_UNKNOWN if method.kind == Kind.OUTSIDE_SHARE else Reason.NOT_COMBINABLE
+        return Reason.LISTED if method.kind == Kind.OUTSIDE_SHARE else Reason.NOT_COMBINABLE
     return Reason.NONE
 
 

@@ -15,7 +15,7 @@ RANGE = {"over_partners": OverPartners.RANGE}
 RATIO = {"over_partners": OverPartners.RATIO}
 ANSWERS = {"over_partners": OverPartners.ANSWERS}
 TO_DATE = {"over_time": OverTime.LAST, "accumulation": Accumulation.TO_DATE}
-UNKNOWN_PARTS = "not computable, the numerator or denominator is unknown"
+UNKNOWN_PARTS = "listed by partner, not added up"
 
 # code, kind, rules, answers of Q4 2025 and Q1 2026, what the page shows for Q1 2026
 KINDS: tuple[tuple[str, Kind, dict[str, Any], list[Answer], list[Answer], str], ...] = (

@@ -104,7 +104,7 @@ CASES: dict[str, tuple[Kind, dict[str, Any], list[list[Typed | None]], str, str,
                   "2 of 2"),
     "text": (Kind.TEXT, LIST, [[{"text": "More came."}, {"text": "Fewer came."}]], "2 answers", "", "2 of 3"),
     "outside": (Kind.OUTSIDE_SHARE, {**LIST, "decimals": 1}, [[value("61.4"), value("72.8")]],
-                "not computable, the numerator or denominator is unknown", "", "2 of 3"),
+                "listed by partner, not added up", "", "2 of 3"),
 }  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def test_stock_adds_partners() -> None:
 def test_outside_percentages_have_no_total_but_a_spread() -> None:
     outside = method(Kind.OUTSIDE_SHARE)
     answer = figure(outside, amounts("71.8", "174.6"))
-    assert (answer.value, answer.reason, answer.coverage.reported) == (None, Reason.PARTS_UNKNOWN, 2)
+    assert (answer.value, answer.reason, answer.coverage.reported) == (None, Reason.LISTED, 2)
     assert spread(outside, amounts("71.8", "174.6")) == (D("71.8"), D("174.6"))
     assert partner_result(outside, amount(1, "174.6")).value == D("174.6")
     assert spread(outside, []) is None

@@ -122,7 +122,7 @@ def test_total_of_the_year_belongs_only_to_the_year_it_restarts_with(parent: Spa
 
 def test_outside_percentage_of_a_year_has_no_mean() -> None:
     outside = method(Kind.OUTSIDE_SHARE)
-    assert year_of_amounts(outside, *[amounts("71.8")] * 4).reason == Reason.PARTS_UNKNOWN
+    assert year_of_amounts(outside, *[amounts("71.8")] * 4).reason == Reason.LISTED
 
 
 def test_answers_of_a_year_are_each_partners_latest() -> None:
