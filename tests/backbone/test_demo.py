@@ -19,7 +19,19 @@ from backbone.management.demonstration.people import SIGN_INS
 from backbone.management.demonstration.telling import tell
 from backbone.management.demonstration.timeline import Timeline
 from measurement.enums import EntryState, Kind
-from measurement.models import DefinitionVersion, Entry, Figure, Indicator, ObservationCell, SubmissionVersion
+from measurement.models import (
+    Category,
+    Dataset,
+    DatasetValue,
+    DefinitionVersion,
+    Entry,
+    Figure,
+    ImportRun,
+    ImportState,
+    Indicator,
+    ObservationCell,
+    SubmissionVersion,
+)
 from partners.models import Participation, Partner
 from tenancy.models import Event, Network, User
 from tenancy.row_security import network
@@ -62,6 +74,18 @@ def test_demo_figures_equal_their_recomputation(harbour: Network) -> None:
     out = StringIO()
     call_command("verify_figures", stdout=out)
     assert out.getvalue().startswith("0 figures differ")
+
+
+def test_demo_published_series_is_imported_and_stands_beside_its_indicator(harbour: Network) -> None:
+    run = ImportRun.objects.get()
+    assert (run.state, run.problem_count, run.summary["rows"], run.summary["missing"]) == (ImportState.SAVED, 0, 48, 1)
+    values = DatasetValue.objects.filter(
+        series__dataset=Dataset.objects.get(indicator__definition__code="child-poverty")
+    )
+    assert (values.count(), values.filter(value=None).count(), values.exclude(flag="").count()) == (48, 1, 7)
+    assert values.filter(series__continues__isnull=False).count() == 24
+    assert max(values.values_list("end_on", flat=True)) < run.received_at.date() < NOW.date()
+    assert Category.objects.filter(dimension__code="sex").count() == 4  # found in the library, none added
 
 
 def test_demo_last_quarter_has_every_state(harbour: Network) -> None:

@@ -93,6 +93,7 @@ class Script:
     invitations: tuple[Mapping[str, Any], ...] = ()
     break_: Mapping[str, Any] = field(default_factory=dict)
     corrections: tuple[Mapping[str, Any], ...] = ()
+    published: Mapping[str, str] = field(default_factory=dict)
 
     def reporters(self, indicator: str) -> list[PartnerSeed]:
         """The partners that report an indicator, in the order of the file."""
@@ -120,6 +121,11 @@ def script(name: str) -> Script:
 def words() -> Mapping[str, Any]:
     """What people write beside their figures."""
     return _read("words")
+
+
+def mapping_of_published(name: str) -> dict[str, Any]:
+    """The mapping file of a published table."""
+    return _read(name)
 
 
 def _curve(code: str, data: Mapping[str, Any]) -> Curve:

@@ -13,6 +13,7 @@ from backbone.management.demonstration.measuring import break_day, break_definit
 from backbone.management.demonstration.past import keep_past
 from backbone.management.demonstration.people import make_accounts
 from backbone.management.demonstration.present import Round, correct, steps_of
+from backbone.management.demonstration.publishing import import_published
 from backbone.management.demonstration.reporting import schedule_reports
 from backbone.management.demonstration.stage import Stage
 from backbone.management.demonstration.steps import Step, walk
@@ -31,6 +32,7 @@ from tenancy.row_security import network
 
 PRESENT = 2  # quarters told one submission at a time
 LEFT = 4  # quarters ago
+PUBLISHED = timedelta(days=40)  # into the last quarter but one
 
 
 def tell(script: Script, timeline: Timeline, *, password_hash: str) -> Stage:
@@ -64,6 +66,8 @@ def _steps(stage: Stage) -> Iterator[Step]:
     for period in periods:
         yield from _steps_of_period(stage, period)
     yield Step(timeline.morning(timeline.quarter_start(0)), partial(schedule_reports, stage))
+    if stage.script.published:
+        yield Step(timeline.morning(timeline.quarter_start(1) + PUBLISHED), partial(import_published, stage))
     for one in stage.script.invitations:
         moment = timeline.morning(timeline.now.date() - timedelta(days=one["days_ago"]))
         yield Step(moment, partial(_invite, stage, one))
