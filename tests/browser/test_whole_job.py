@@ -102,7 +102,9 @@ def add_partners(page: Page, file: Path) -> None:
     go(page, "Partners")
     follow(page, "Add a partner")
     press(page, "Save partner")
+    expect(page.locator("[data-error-summary]")).to_be_focused()  # the script has run
     follow(page, "Enter the name of the organisation.")
+    expect(page.locator("input[name=name]")).to_be_focused()
     page.keyboard.type("Ropewalk School")
     page.get_by_label("Code").fill("ropewalk")
     page.get_by_label("Sector").select_option("Education")
