@@ -8,6 +8,7 @@ from datetime import date
 from measurement.enums import Accumulation, Direction, Kind, OverPartners, OverTime
 from measurement.formulas import Method
 from measurement.models import DefinitionVersion, Indicator
+from measurement.queries.definitions import version_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,7 @@ class Rules:
 
     def version_on(self, start_on: date) -> DefinitionVersion:
         """The version in force for a period that starts on this day (rule 17)."""
-        in_force = [one for one in self.versions if one.effective_on is None or one.effective_on <= start_on]
-        return in_force[-1] if in_force else self.versions[0]
+        return version_on(self.versions, start_on)
 
     def method_on(self, start_on: date) -> Method:
         return self.methods[self.version_on(start_on).pk]
