@@ -102,6 +102,22 @@ class SubmissionStatus(TextChoices):
     APPROVED = "approved", _("Approved")
 
 
+class Audience(TextChoices):
+    """Who may read a narrative. Each reaches further than the one before, so that a report for an audience
+    holds what reaches at least that far.
+    """
+
+    BACKBONE = "backbone", _("Backbone staff only")
+    PARTNERS = "partners", _("Partners as well")
+    FUNDERS = "funders", _("Partners and funders")
+    PUBLIC = "public", _("Everybody")
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The audiences of narratives that readers of this audience may see."""
+        return tuple(Audience.values[Audience.values.index(self.value) :])
+
+
 class Trajectory(TextChoices):
     """The path expected from baseline to target (rule 4)."""
 

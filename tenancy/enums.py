@@ -57,3 +57,4 @@ class TokenKind(TextChoices):
 
     INVITATION = "invitation", _("Invitation")
     SUBSCRIPTION = "subscription", _("Subscription")
+    QUESTION = "question", _("Question to a colleague")

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     SUBMISSION_EDIT = "submission.edit"  # fill in the draft
     SUBMISSION_SUBMIT = "submission.submit"
     SUBMISSION_REVIEW = "submission.review"
+    SUBMISSION_ENTER = "submission.enter"  # for a partner, marked as such
+    DEADLINE_EDIT = "deadline.edit"  # extend, remind
+    PERIOD_CLOSE = "period.close"  # close a period, and unlock what is frozen
     DATASET_IMPORT = "dataset.import"
     REPORT_VIEW = "report.view"
     REPORT_COMPILE = "report.compile"

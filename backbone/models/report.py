@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backbone.enums import ReportState
+from measurement.enums import Audience
 from tenancy.models.fields import NetworkForeignKey, NetworkModel
 
 
@@ -17,6 +18,7 @@ class ReportSchedule(NetworkModel):
     days_after_deadline = models.PositiveSmallIntegerField(_("days after the deadline"), default=7)
     at_hour = models.PositiveSmallIntegerField(_("hour of the day"), default=6)
     starts_on = models.DateField(_("for periods ending on or after"))
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience.choices, default=Audience.FUNDERS)
     is_active = models.BooleanField(_("active"), default=True)
     next_due_at = models.DateTimeField(null=True, editable=False)  # None: the clock must look
     created_at = models.DateTimeField()
@@ -40,6 +42,7 @@ class Report(NetworkModel):
     schedule = NetworkForeignKey(ReportSchedule, null=True)
     period = NetworkForeignKey("measurement.Period")
     title = models.CharField(_("title"), max_length=200)
+    audience = models.CharField(_("for whom"), max_length=10, choices=Audience.choices, default=Audience.FUNDERS)
     state = models.CharField(max_length=10, choices=ReportState.choices, default=ReportState.REQUESTED)
     due_at = models.DateTimeField(null=True)
     requested_at = models.DateTimeField()

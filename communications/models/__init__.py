@@ -1,5 +1,6 @@
 """Continuous communication."""
 
+from communications.models.reminder import Reminder
 from communications.models.subscription import Subscription
 
-__all__ = ["Subscription"]
+__all__ = ["Reminder", "Subscription"]

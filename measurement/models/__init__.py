@@ -1,6 +1,8 @@
 """Shared measurement."""
 
 from measurement.models.calendar import Calendar, Period
+from measurement.models.closing import PeriodClosing
+from measurement.models.conversation import CountingNote, Query, Question
 from measurement.models.dataset import Dataset, DatasetSeries, DatasetValue
 from measurement.models.definition import (
     Breakdown,
@@ -12,7 +14,7 @@ from measurement.models.definition import (
     IndicatorDefinition,
 )
 from measurement.models.idempotency import IdempotencyKey
-from measurement.models.importing import ImportChange, ImportProblem, ImportRow, ImportRun, ImportState
+from measurement.models.importing import ImportChange, ImportProblem, ImportRow, ImportRun, ImportState, SavedMapping
 from measurement.models.indicator import Assignment, Baseline, GoalMeasure, Indicator, SharedDenominator, Target
 from measurement.models.observation import Figure, FigureCell, Observation, ObservationCell
 from measurement.models.submission import Entry, EvidenceFile, Submission, SubmissionVersion
@@ -25,6 +27,7 @@ __all__ = [
     "Category",
     "Cell",
     "CellCategory",
+    "CountingNote",
     "Dataset",
     "DatasetSeries",
     "DatasetValue",
@@ -46,6 +49,10 @@ __all__ = [
     "Observation",
     "ObservationCell",
     "Period",
+    "PeriodClosing",
+    "Query",
+    "Question",
+    "SavedMapping",
     "SharedDenominator",
     "Submission",
     "SubmissionVersion",

@@ -21,7 +21,7 @@ class ImportState(models.TextChoices):
 class ImportRun(NetworkModel):
     """One file and what became of it. The file itself is kept, as it came, outside the web root."""
 
-    initiative = NetworkForeignKey("initiatives.Initiative")
+    initiative = NetworkForeignKey("initiatives.Initiative", null=True)  # None: rows go where their place leads
     file_name = models.CharField(_("file"), max_length=200)
     stored_as = models.CharField(max_length=120)
     sha256 = models.CharField(max_length=64)
@@ -38,6 +38,22 @@ class ImportRun(NetworkModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class SavedMapping(NetworkModel):
+    """A mapping somebody kept for the next file with the same columns."""
+
+    name = models.CharField(_("name"), max_length=120)
+    mapping = models.JSONField()
+    columns = models.JSONField(default=list)  # of the file it was made for: it is offered for files with the same
+    by_name = models.CharField(max_length=160)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["network", "name"], name="measurement_mapping_once"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ImportProblem(NetworkModel):

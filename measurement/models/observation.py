@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from measurement.enums import ValueState
+from measurement.enums import Audience, ValueState
 from measurement.models.calendar import Period
 from measurement.models.definition import Cell, DefinitionVersion
 from measurement.models.indicator import Indicator
@@ -23,6 +23,9 @@ class Observation(NetworkModel):
     denominator = ExactDecimalField(null=True)
     text = models.TextField(blank=True)
     narrative = models.TextField(blank=True)
+    audience = models.CharField(
+        max_length=10, choices=Audience.choices, default=Audience.BACKBONE, db_default=Audience.BACKBONE
+    )
     currency = models.CharField(max_length=3, blank=True)
     rate = ExactDecimalField(null=True)
     rate_on = models.DateField(null=True)

@@ -21,6 +21,8 @@ class Submission(NetworkModel):
     partner = NetworkForeignKey("partners.Partner")
     period = NetworkForeignKey(Period)
     due_on = models.DateField()
+    due_reason = models.CharField(max_length=300, blank=True)  # why it is not the ordinary day
+    locked_at = models.DateTimeField(null=True)  # frozen, since its period was closed
     draft = models.JSONField(default=dict)
     draft_stamps = models.JSONField(default=dict)
     draft_version = models.PositiveIntegerField(default=0)
@@ -52,6 +54,7 @@ class SubmissionVersion(NetworkModel):
     by_name = models.CharField(max_length=160)
     at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
+    is_on_behalf = models.BooleanField(default=False, db_default=False)  # entered by the backbone for the partner
     client_key = models.CharField(max_length=80)
 
     class Meta:
