@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from psycopg2.extras import execute_values
 
-from measurement.enums import ValueState
+from measurement.enums import Audience, ValueState
 from measurement.formulas import Span, Sums, sum_values
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.formulas.sums import COUNTS, SUMS
@@ -60,6 +60,7 @@ class ObservationRow:
     denominator: Decimal | None = None
     text: str = ""
     narrative: str = ""
+    audience: Audience = Audience.BACKBONE
     currency: str = ""
     rate: Decimal | None = None
     rate_on: date | None = None
@@ -75,8 +76,8 @@ ObservationKey = tuple[int, int, int]  # period, partner, indicator
 
 _KEY = ("network_id", "period_id", "partner_id", "indicator_id")
 _VALUES = (
-    "state", "value", "numerator", "denominator", "text", "narrative", "currency", "rate", "rate_on", "reason",
-    "version_id", "submission_version_id",
+    "state", "value", "numerator", "denominator", "text", "narrative", "audience", "currency", "rate", "rate_on",
+    "reason", "version_id", "submission_version_id",
 )  # fmt: skip
 _CELL_VALUES = ("state", "value", "numerator", "denominator", "reason")
 

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from measurement.enums import EntryState, ValueState
+from measurement.enums import Audience, EntryState, ValueState
 from measurement.models import Cell, Entry, Submission, SubmissionVersion
 from measurement.operations.drafts import draft_from
 from measurement.operations.observations import CellRow, ObservationRow, post_observations, withdraw_observations
@@ -191,6 +191,7 @@ def observation_row(row: Submission, entry: Entry, cells: Mapping[str, int]) -> 
         denominator=_decimal(kept, "denominator"),
         text=kept.get("text", ""),
         narrative=kept.get("narrative", ""),
+        audience=Audience(kept.get("audience") or Audience.BACKBONE),
         currency=kept.get("currency", ""),
         rate=_decimal(kept, "rate"),
         rate_on=date.fromisoformat(kept["rate_on"]) if kept.get("rate_on") else None,
