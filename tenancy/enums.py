@@ -52,9 +52,17 @@ class InvitationState(TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class ApiKeyScope(TextChoices):
+    """What a program may do with a key, within what its person may do."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+
+
 class TokenKind(TextChoices):
     """What a secret in a link opens. One table maps its hash to a network."""
 
     INVITATION = "invitation", _("Invitation")
     SUBSCRIPTION = "subscription", _("Subscription")
+    API_KEY = "api_key", _("API key")
     QUESTION = "question", _("Question to a colleague")

@@ -23,6 +23,7 @@ GLOBAL_TABLES = frozenset(
         "django_content_type",
         "django_migrations",
         "django_session",
+        "mfa_authenticator",
         "tenancy_cache",
         "tenancy_heartbeat",
         "tenancy_job",

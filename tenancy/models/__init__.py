@@ -1,5 +1,6 @@
 """The ground: people, networks, grants, places, the ledger and the queue."""
 
+from tenancy.models.api_key import ApiKey
 from tenancy.models.event import Event
 from tenancy.models.invitation import Invitation, Token
 from tenancy.models.job import Heartbeat, Job
@@ -9,6 +10,7 @@ from tenancy.models.place import Place, Population
 from tenancy.models.user import User
 
 __all__ = [
+    "ApiKey",
     "Event",
     "Grant",
     "Heartbeat",

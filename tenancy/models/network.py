@@ -17,6 +17,7 @@ class Network(models.Model):
     is_demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    second_factor_roles = models.JSONField(_("must use a second factor"), default=list)  # values of Role
 
     class Meta:
         verbose_name = _("network")
