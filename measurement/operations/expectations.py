@@ -22,8 +22,8 @@ _EXPECTED = """
 """
 _OPEN_SUBMISSIONS = f"""
     INSERT INTO measurement_submission
-        (network_id, initiative_id, partner_id, period_id, due_on, draft, draft_stamps, draft_version)
-    SELECT DISTINCT a.network_id, i.initiative_id, a.partner_id, p.id, p.end_on + n.deadline_days, '{{}}'::jsonb,
+        (network_id, initiative_id, partner_id, period_id, due_on, due_reason, draft, draft_stamps, draft_version)
+    SELECT DISTINCT a.network_id, i.initiative_id, a.partner_id, p.id, p.end_on + n.deadline_days, '', '{{}}'::jsonb,
         '{{}}'::jsonb, 0 {_EXPECTED}
     ON CONFLICT (network_id, initiative_id, period_id, partner_id) DO NOTHING
 """
