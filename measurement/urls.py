@@ -24,6 +24,7 @@ from measurement.views import (
 app_name = "measurement"
 urlpatterns: list[URLPattern] = [
     path("n/<slug:network>/new/", initiatives.initiative_create, name="initiative-create"),
+    path("n/<slug:network>/new/<slug:code>/", initiatives.template_preview, name="template-preview"),
     path("n/<slug:network>/definitions/", definitions.definitions, name="definitions"),
     path("n/<slug:network>/definitions/new/", definitions.definition_create, name="definition-create"),
     path("n/<slug:network>/definitions/<int:pk>/", definitions.definition, name="definition"),

@@ -211,6 +211,7 @@ LIBRARY: dict[str, Route] = {
 
 SETTING_UP: dict[str, Route] = {
     "measurement:initiative-create": Route(reads=OWNER, writes=OWNER),
+    "measurement:template-preview": Route(reads=OWNER, ids={"code": "cradle-to-career"}),
     "measurement:indicators": Route(reads=STAFF),
     "measurement:indicator-adopt": Route(reads=STAFF, writes=STAFF),
     "measurement:starter-adopt": Route(reads=STAFF, writes=STAFF, ids={"code": "cradle-to-career"}),

@@ -1,15 +1,27 @@
 """A new initiative: what it is, and what it starts from."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.forms.initiatives import NAME_MISSING, due_field, places_field, population_field, statement_field
 from initiatives.validators import GoalEntry
-from measurement.operations.starters import starters
+from measurement.queries.starters import Starter, starter, starters
 
 NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing to start from, with its radio button; `starter` is None for "from nothing"."""
+
+    radio: BoundWidget
+    starter: Starter | None
 
 
 class InitiativeCreateForm(forms.Form):
@@ -34,20 +46,28 @@ class InitiativeCreateForm(forms.Form):
     population = population_field()
     due_on = due_field(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wanted: str = "", **kwargs: Any) -> None:
+        """`wanted` is the code of the template that is chosen beforehand."""
         super().__init__(*args, **kwargs)
         field = self.fields["template"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        nothing = (NOTHING, _("Nothing: choose outcome areas and indicators myself"))
-        field.choices = [*((one.code, f"{one.name}: {one.summary}") for one in starters()), nothing]
-        field.initial = starters()[0].code if starters() else NOTHING
+        field.choices = [*((one.code, one.name) for one in starters()), (NOTHING, _("From nothing"))]
+        first = starters()[0].code if starters() else NOTHING
+        field.initial = wanted if wanted in dict(field.choices) else first
         self.fields["places"] = places_field()
 
-    def goal(self) -> GoalEntry | None:
-        """None where nothing of a goal was written."""
+    def offers(self) -> Iterable[Offer]:
+        """The templates as cards, and beginning with nothing as the last."""
+        for radio in self["template"]:
+            yield Offer(radio, starter(radio.data["value"]))
+
+    def goal(self, *, otherwise: date | None) -> GoalEntry | None:
+        """None where nothing of a goal was written; `otherwise` is the day where a goal has none."""
         values = {name: self.cleaned_data.get(name) for name in ("statement", "population", "due_on")}
         if not any(values.values()):
             return None
         return GoalEntry(
-            statement=values["statement"] or "", population=values["population"] or "", due_on=values["due_on"]
+            statement=values["statement"] or "",
+            population=values["population"] or "",
+            due_on=values["due_on"] or otherwise,
         )

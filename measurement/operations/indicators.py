@@ -128,10 +128,15 @@ def restore_indicator(*, indicator: Indicator, by: User | None, at: datetime) ->
 
 @transaction.atomic
 def measure_goal(*, goal: Goal, indicator: Indicator, by: User | None, at: datetime) -> GoalMeasure:
-    """Say by which indicator the shared goal is measured. Raises ValidationError({"indicator"}) for another's."""
+    """Say by which indicator the shared goal is measured; saying it again changes nothing.
+
+    Raises ValidationError({"indicator"}) for another's.
+    """
     if indicator.initiative_id != goal.initiative_id or indicator.archived_at is not None:
         raise ValidationError({"indicator": _("Choose an indicator of this initiative that is in use.")})
     before = GoalMeasure.objects.select_related("indicator__definition").filter(goal=goal).first()
+    if before is not None and before.indicator_id == indicator.pk:
+        return before
     measure, _is_new = GoalMeasure.objects.update_or_create(
         network_id=goal.network_id, goal=goal, defaults={"indicator": indicator}
     )

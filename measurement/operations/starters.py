@@ -1,11 +1,7 @@
 """Shipped sets of outcome areas, dimensions, definitions and indicators, so that nobody starts from a blank page."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -17,43 +13,17 @@ from initiatives.validators import GoalEntry
 from measurement.enums import Frequency, YearKind
 from measurement.formulas.calendars import period_of
 from measurement.formulas.deadlines import local_day
-from measurement.models import Calendar, Dimension, Indicator, IndicatorDefinition
+from measurement.models import Calendar, Dimension, GoalMeasure, Indicator, IndicatorDefinition
 from measurement.operations.definitions import VersionContent, create_definition
 from measurement.operations.dimensions import NewCategory, create_dimension
 from measurement.operations.indicators import IndicatorSetup, adopt, measure_goal
 from measurement.operations.periods import ensure_calendar
+from measurement.queries.starters import Starter
 from tenancy.formulas import sort_key
 from tenancy.models import User
 from tenancy.operations.events import record
 
-FOLDER = Path(__file__).resolve().parent.parent / "starters"
 NETWORK_CURRENCY = "network"  # in a starter, "currency": "network" stands for the currency of the network
-
-
-@dataclass(frozen=True, slots=True)
-class Starter:
-    """One file of `measurement/starters/`."""
-
-    code: str
-    name: str
-    summary: str
-    goal: Mapping[str, Any]
-    outcomes: tuple[Mapping[str, str], ...]
-    dimensions: tuple[Mapping[str, Any], ...]
-    calendars: Mapping[str, Mapping[str, Any]]
-    indicators: tuple[Mapping[str, Any], ...]
-
-
-@cache
-def starters() -> tuple[Starter, ...]:
-    """The starters that are shipped, by name."""
-    found = (_read(path) for path in FOLDER.glob("*.json"))
-    return tuple(sorted(found, key=lambda one: one.name))
-
-
-def starter(code: str) -> Starter | None:
-    """A shipped starter by its code; None for an unknown one."""
-    return next((one for one in starters() if one.code == code), None)
 
 
 @transaction.atomic
@@ -62,7 +32,8 @@ def adopt_starter(*, initiative: Initiative, starter: Starter, by: User | None, 
 
     What is there already under the same code is used as it is, so a second time changes nothing. Periods begin
     with the last one that is over, so that first figures can be asked for at once; targets and baselines are left
-    to the initiative, which knows them.
+    to the initiative, which knows them. A goal that the initiative has said in its own words stays, and is
+    measured by what the starter names unless something measures it already.
     """
     outcomes = _outcomes(initiative, starter, by=by, at=at)
     _dimensions(initiative, starter, by=by, at=at)
@@ -95,12 +66,6 @@ def adopt_starter(*, initiative: Initiative, starter: Starter, by: User | None, 
             "measurement.starter.adopted", by=by, at=at, on=initiative, initiative_id=initiative.pk, payload=payload
         )
     return new
-
-
-def _read(path: Path) -> Starter:
-    data = json.loads(path.read_text(encoding="utf-8"))
-    data |= {key: tuple(data[key]) for key in ("outcomes", "dimensions", "indicators")}
-    return Starter(**data)
 
 
 def _outcomes(initiative: Initiative, starter: Starter, *, by: User | None, at: datetime) -> dict[str, Outcome]:
@@ -179,15 +144,22 @@ def _last_over_since(calendar: Calendar, today: date) -> date:
 
 
 def _goal(initiative: Initiative, starter: Starter, today: date, *, by: User | None, at: datetime) -> None:
-    """The starter's goal, where the initiative has none; measured by the indicator that the starter names."""
-    if Goal.objects.filter(initiative=initiative).exists():
+    """The starter's goal, where the initiative has none; measured as the starter says, where nothing measures it."""
+    goal = Goal.objects.filter(initiative=initiative).first()
+    if goal is None:
+        wanted = starter.goal
+        day = goal_day(starter, today)
+        entry = GoalEntry(statement=wanted["statement"], population=wanted["population"], due_on=day)
+        goal = set_goal(initiative=initiative, entry=entry, by=by, at=at)
+    elif GoalMeasure.objects.filter(goal=goal).exists():
         return
-    wanted = starter.goal
-    day = date(today.year + wanted["years"], 8, 31)
-    entry = GoalEntry(statement=wanted["statement"], population=wanted["population"], due_on=day)
-    goal = set_goal(initiative=initiative, entry=entry, by=by, at=at)
     indicator = Indicator.objects.filter(
-        initiative=initiative, definition__code=wanted["indicator"], archived_at=None
+        initiative=initiative, definition__code=starter.goal["indicator"], archived_at=None
     ).first()
     if indicator is not None:
         measure_goal(goal=goal, indicator=indicator, by=by, at=at)
+
+
+def goal_day(starter: Starter, today: date) -> date:
+    """By when a starter's goal is to be reached: the end of a school year some years ahead."""
+    return date(today.year + starter.goal["years"], 8, 31)

@@ -27,7 +27,7 @@ from measurement.operations.indicators import (
     restore_indicator,
 )
 from measurement.operations.periods import ensure_calendar
-from measurement.operations.starters import adopt_starter, starter, starters
+from measurement.operations.starters import adopt_starter
 from measurement.queries.assignments import assignments_of
 from measurement.queries.definitions import breakdowns_of
 from measurement.queries.indicators import (
@@ -39,6 +39,7 @@ from measurement.queries.indicators import (
     setup_lines,
     target_lines,
 )
+from measurement.queries.starters import StarterContents, starter, starter_contents, starters
 from measurement.queries.versions import breakdown_name
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
@@ -215,17 +216,22 @@ def indicator_goal(request: TenantRequest, initiative: Initiative, *, pk: int) -
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)
 def starter_adopt(request: TenantRequest, initiative: Initiative, *, code: str) -> HttpResponse:
-    """Shows what a starter brings; sent, it brings it."""
+    """Shows what a template brings to this initiative; sent, it brings it, and a second time says that it did not."""
     chosen = starter(code)
     if chosen is None:
         raise Http404
+    contents = starter_contents(chosen, initiative)
     if request.method == "POST":
-        new = adopt_starter(initiative=initiative, starter=chosen, by=request.user, at=request.now)
-        sentence = ngettext("Adopted %(n)s indicator.", "Adopted %(n)s indicators.", len(new)) % {"n": len(new)}
-        messages.success(request, sentence)
+        adopt_starter(initiative=initiative, starter=chosen, by=request.user, at=request.now)
+        messages.success(request, _adopted(contents))
         return redirect("measurement:indicators", request.network.slug, initiative.slug)
-    groups = [
-        (outcome["name"], [one for one in chosen.indicators if one["outcome"] == outcome["code"]])
-        for outcome in chosen.outcomes
-    ]
-    return render(request, "measurement/indicator_setup_starter.html", {"starter": chosen, "groups": groups})
+    context = {"starter": chosen, "contents": contents}
+    return render(request, "measurement/indicator_setup_starter.html", context)
+
+
+def _adopted(contents: StarterContents) -> str:
+    if contents.changes_nothing:
+        return _("Nothing has changed: everything in this template was here already.")
+    if not contents.new:
+        return _("All indicators of the template were here already; what was missing beside them is here now.")
+    return ngettext("Adopted %(n)s indicator.", "Adopted %(n)s indicators.", contents.new) % {"n": contents.new}

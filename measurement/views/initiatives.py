@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,9 @@ from initiatives.operations.goals import set_goal
 from initiatives.operations.initiatives import create_initiative, set_places
 from initiatives.validators import InitiativeEntry
 from measurement.forms.initiatives import InitiativeCreateForm
-from measurement.operations.starters import adopt_starter, starter
+from measurement.formulas.deadlines import local_day
+from measurement.operations.starters import adopt_starter, goal_day
+from measurement.queries.starters import starter, starter_contents
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.views.access import needs
@@ -20,8 +22,8 @@ from tenancy.views.access import needs
 
 @needs(Permission.INITIATIVE_CREATE)
 def initiative_create(request: TenantRequest) -> HttpResponse:
-    """From nothing or from a shipped starter."""
-    form = InitiativeCreateForm(request.POST or None)
+    """From nothing or from a shipped template; `?template=` chooses one beforehand."""
+    form = InitiativeCreateForm(request.POST or None, wanted=request.GET.get("template", ""))
     if request.method == "POST" and form.is_valid():
         try:
             initiative = _create(request, form)
@@ -31,6 +33,16 @@ def initiative_create(request: TenantRequest) -> HttpResponse:
             messages.success(request, _("%(name)s is ready to be set up.") % {"name": initiative.name})
             return redirect("initiatives:edit", request.network.slug, initiative.slug)
     return render(request, "initiatives/initiative_create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(Permission.INITIATIVE_CREATE)
+def template_preview(request: TenantRequest, *, code: str) -> HttpResponse:
+    """What a template holds, before there is an initiative."""
+    chosen = starter(code)
+    if chosen is None:
+        raise Http404
+    context = {"starter": chosen, "contents": starter_contents(chosen)}
+    return render(request, "measurement/starter_detail.html", context)
 
 
 @transaction.atomic
@@ -47,7 +59,8 @@ def _create(request: TenantRequest, form: InitiativeCreateForm) -> Initiative:
         by=request.user,
         at=request.now,
     )
-    if goal := form.goal():
+    today = local_day(request.now, initiative.time_zone)
+    if goal := form.goal(otherwise=goal_day(chosen, today) if chosen else None):
         set_goal(initiative=initiative, entry=goal, by=request.user, at=request.now)
     if data["places"]:
         set_places(initiative=initiative, place_ids=data["places"], by=request.user, at=request.now)

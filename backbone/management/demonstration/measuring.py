@@ -15,9 +15,10 @@ from measurement.operations.definitions import VersionContent, change_definition
 from measurement.operations.dimensions import NewCategory, create_dimension
 from measurement.operations.indicators import IndicatorSetup, adopt, edit_indicator, measure_goal
 from measurement.operations.periods import AHEAD, calendars_in_use, ensure_calendar, ensure_periods
-from measurement.operations.starters import adopt_starter, starter
+from measurement.operations.starters import adopt_starter
 from measurement.operations.targets import Numbers, set_baseline, set_shared_denominators, set_target
 from measurement.queries.definitions import latest_version
+from measurement.queries.starters import starter
 from tenancy.models import User
 
 FIRST_COUNT = "First count together, made by the partners before they began"

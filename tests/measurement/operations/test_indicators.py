@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from initiatives.models import Goal, Outcome
 from measurement.enums import Frequency, YearKind
-from measurement.models import Entry, GoalMeasure, Indicator, IndicatorDefinition, Period
+from measurement.models import Entry, Indicator, IndicatorDefinition, Period
 from measurement.operations.definitions import archive_definition, create_definition
 from measurement.operations.indicators import (
     IndicatorSetup,
@@ -20,7 +19,6 @@ from measurement.operations.indicators import (
     restore_indicator,
 )
 from measurement.operations.periods import ensure_calendar, ensure_periods, plan_periods
-from measurement.operations.starters import adopt_starter, starters
 from tenancy.models import Event
 from tenancy.row_security import network
 from tests.measurement.operations.test_definitions import COUNT
@@ -126,14 +124,3 @@ def test_archive_indicator_ends_what_is_due_and_restore_brings_it_back(inside: W
     assert not Entry.objects.filter(indicator=inside.a.indicator).exists()
     restore_indicator(indicator=inside.a.indicator, **by(inside))
     assert Entry.objects.filter(indicator=inside.a.indicator).count() == 3 * 5
-
-
-def test_adopt_starter_fills_the_initiative_and_does_nothing_twice(inside: World) -> None:
-    (starter,) = starters()
-    adopted = adopt_starter(initiative=inside.a.initiative, starter=starter, **by(inside))
-    assert len(adopted) == 20
-    assert {one.outcome_id for one in adopted} == set(Outcome.objects.values_list("pk", flat=True))
-    assert GoalMeasure.objects.get().indicator.definition.code == "reading-by-eight"
-    assert Goal.objects.get().due_on == date(2031, 8, 31)
-    assert adopt_starter(initiative=inside.a.initiative, starter=starter, **by(inside)) == []
-    assert Event.objects.filter(type="measurement.starter.adopted").count() == 1
