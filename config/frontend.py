@@ -6,24 +6,29 @@ in makes a second run end at once, without touching the network.
 
 What comes out:
 
-- `tabler.css`: Tabler's style sheet without its source map.
+- `page.css`: the one style sheet of every page (see `frontend_styles.py`).
 - `icons.svg`: one `<symbol id="NAME">` per name in `frontend_icons.txt`.
-- `inter.css` and `fonts/*.woff2`: Inter for the browser, variable weight.
+- `inter.css` and `fonts/*.woff2`: Inter for the browser, variable weight; the sheet is in `page.css`.
 - `fonts/Inter-{Regular,Medium,Bold}.ttf`: the same letters at fixed weights, for the PDF and PNG
   writers, which read neither woff2 nor variable fonts.
 """
 
+import fcntl
 import hashlib
+import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
+
+from config import frontend_styles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PACKAGES = BASE_DIR / "node_modules"
@@ -32,12 +37,20 @@ FONTS = BUILD / "fonts"
 STAMP = BUILD / "stamp"
 ICON_NAMES = BASE_DIR / "config" / "frontend_icons.txt"
 INPUTS = (BASE_DIR / "package.json", BASE_DIR / "package-lock.json", ICON_NAMES, Path(__file__).resolve())
+# What the style sheet is made from on top of that; it changes often and is made in no time, so it has its own stamp.
+PAGE = BUILD / "page.css"
+PAGE_STAMP = BUILD / "page.stamp"
+PAGE_INPUTS = (
+    *INPUTS,
+    frontend_styles.CLASS_NAMES,
+    Path(frontend_styles.__file__).resolve(),
+    *frontend_styles.sources(),
+)
 
 WEIGHTS = {"Regular": 400, "Medium": 500, "Bold": 700}
 # Inter comes in slices by script; these two hold every Latin letter, arrows and currency signs.
 SLICES = ("latin-ext", "latin")
 OUTPUTS = (
-    BUILD / "tabler.css",
     BUILD / "icons.svg",
     BUILD / "inter.css",
     *(FONTS / f"inter-{name}.woff2" for name in SLICES),
@@ -65,29 +78,49 @@ def build(*, install: Callable[[], None] | None = None) -> bool:
 
     `install` fills `node_modules/`; it defaults to `npm ci`.
     """
-    if is_current():
-        return False
+    with _alone():
+        return not is_current() and _build(install or install_packages)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time: tests and runs of one checkout share the folder."""
+    folder = os.open(BUILD.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _build(install: Callable[[], None]) -> bool:
     if not _is_installed():
-        (install or install_packages)()
-    if BUILD.exists():
-        shutil.rmtree(BUILD)
-    FONTS.mkdir(parents=True)
+        install()
+    if not _stands(STAMP, INPUTS, OUTPUTS):
+        if BUILD.exists():
+            shutil.rmtree(BUILD)
+        FONTS.mkdir(parents=True)
+        build_icons()
+        build_fonts()
+        STAMP.write_text(fingerprint(INPUTS), encoding="utf-8")
     build_styles()
-    build_icons()
-    build_fonts()
-    STAMP.write_text(fingerprint(), encoding="utf-8")
     return True
 
 
 def is_current() -> bool:
     """Whether the last build was made from today's inputs and is all there."""
-    return STAMP.is_file() and STAMP.read_text(encoding="utf-8") == fingerprint() and all(o.is_file() for o in OUTPUTS)
+    return _stands(STAMP, INPUTS, OUTPUTS) and _stands(PAGE_STAMP, PAGE_INPUTS, (PAGE,))
 
 
-def fingerprint() -> str:
+def _stands(stamp: Path, inputs: Iterable[Path], outputs: Iterable[Path]) -> bool:
+    is_todays = stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(inputs)
+    return is_todays and all(output.is_file() for output in outputs)
+
+
+def fingerprint(inputs: Iterable[Path]) -> str:
     """SHA-256 over the content of every input, in hexadecimal."""
     digest = hashlib.sha256()
-    for path in INPUTS:
+    for path in inputs:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -118,10 +151,14 @@ def _is_installed() -> bool:
 
 
 def build_styles() -> None:
-    """Copy Tabler's style sheet, without the pointer to a source map that is not served."""
-    source = PACKAGES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
-    text = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", source.read_text(encoding="utf-8"))
-    (BUILD / "tabler.css").write_text(text, encoding="utf-8")
+    """Write the style sheet, whole or not at all, because servers of other runs may be reading it."""
+    tabler = PACKAGES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css"
+    fonts = (BUILD / "inter.css").read_text(encoding="utf-8")
+    before = fingerprint(PAGE_INPUTS)
+    draft = PAGE.with_name(".page.css")
+    draft.write_text(frontend_styles.page_sheet(fonts=fonts, tabler=tabler.read_text("utf-8")), encoding="utf-8")
+    draft.replace(PAGE)
+    PAGE_STAMP.write_text(before, encoding="utf-8")
 
 
 def icon_names() -> list[str]:

@@ -54,7 +54,7 @@ class PartnerTable(tables.Table):
 
     def render_name(self, record: Partner) -> SafeString:
         url = reverse("partners:partner", args=[self.network_slug, record.pk])
-        mark = format_html(' <span class="status status-neutral status-quiet">{}</span>', _("Archived"))
+        mark = format_html(' <span class="state state-neutral state-quiet">{}</span>', _("Archived"))
         return format_html(
             '<a href="{}">{}</a>{}<br><span class="muted">{}</span>',
             url,

@@ -23,6 +23,9 @@ RECIPES = (
     BASE_DIR / "package-lock.json",
     BASE_DIR / "config" / "frontend.py",
     BASE_DIR / "config" / "frontend_icons.txt",
+    BASE_DIR / "config" / "frontend_classes.txt",
+    BASE_DIR / "config" / "frontend_styles.py",
+    BASE_DIR / "config" / "apps.py",
 )
 
 

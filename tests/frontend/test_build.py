@@ -25,13 +25,17 @@ def test_build_when_current_installs_nothing() -> None:
     assert frontend.build(install=install) is False
 
 
-def test_fingerprint_when_an_input_changes_is_another(
-    tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = frontend.fingerprint()
+def test_fingerprint_when_an_input_changes_is_another() -> None:
     other = frontend.ICON_NAMES.parent / "__init__.py"
-    monkeypatch.setattr(frontend, "INPUTS", (*frontend.INPUTS, other))
-    assert frontend.fingerprint() != before
+    assert frontend.fingerprint(frontend.INPUTS) != frontend.fingerprint((*frontend.INPUTS, other))
+
+
+def test_build_when_only_a_sheet_changed_makes_no_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {font: font.stat().st_mtime_ns for font in frontend.FONTS.iterdir()}
+    other = frontend.ICON_NAMES.parent / "__init__.py"
+    monkeypatch.setattr(frontend, "PAGE_INPUTS", (*frontend.PAGE_INPUTS, other))
+    assert frontend.build(install=lambda: pytest.fail("Packages are there.")) is True
+    assert {font: font.stat().st_mtime_ns for font in frontend.FONTS.iterdir()} == before
 
 
 def test_lock_file_names_no_registry() -> None:
@@ -41,7 +45,7 @@ def test_lock_file_names_no_registry() -> None:
 
 
 def test_styles_refer_to_no_other_host_and_no_source_map() -> None:
-    for name in ("tabler.css", "inter.css"):
+    for name in ("page.css", "inter.css"):
         text = (frontend.BUILD / name).read_text(encoding="utf-8")
         assert re.findall(r"url\([\"']?(?:https?:)?//", text) == []
         assert "@import" not in text
