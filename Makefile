@@ -5,6 +5,7 @@ SHELL = /bin/sh
 PY = .venv/bin/python
 INSTALL = config/embedded/install.py
 ARGS =
+SIZE = small
 
 # The interpreter of .venv if it works, else the newest of the machine that can make one.
 install = python=; found=; \
@@ -19,13 +20,17 @@ install = python=; found=; \
 	else echo "Keel needs Python 3.11 or newer, with venv; on Debian and Ubuntu: apt install python3 python3-venv" >&2; fi; \
 	exit 1
 
-.PHONY: run test lint format types architecture schema install install-test
+.PHONY: run test bench lint format types architecture schema install install-test
 
 run: install
 	@exec $(PY) -m config.embedded.supervisor
 
 test: install-test
 	@exec $(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+# SIZE=small (under three minutes) or full; ARGS="--only import" measures a part.
+bench: install
+	@exec $(PY) -m benchmarks --size $(SIZE) $(ARGS)
 
 lint: install-test
 	$(PY) -m ruff check .

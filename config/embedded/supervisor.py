@@ -94,7 +94,7 @@ def _start_keel(keeper: Keeper, home: Home, port: int, environment: Mapping[str,
     """The web server, then worker and beat; the order that shows the first page soonest."""
     celery = ("-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet", "-A", "config")
     schedule = str(home.path / "beat-schedule")
-    web = keeper.start(_python("web", *_gunicorn(port), environment=environment))
+    web = keeper.start(_python("web", *gunicorn(port), environment=environment))
     keeper.wait(web, lambda: _serves(port), seconds=START_SECONDS)
     worker = ("worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle")
     beat = ("beat", "--schedule", schedule, "--pidfile=", "--loglevel", "WARNING")
@@ -102,7 +102,7 @@ def _start_keel(keeper: Keeper, home: Home, port: int, environment: Mapping[str,
     keeper.start(_python("beat", *celery, *beat, environment=environment))
 
 
-def _gunicorn(port: int) -> tuple[str, ...]:
+def gunicorn(port: int) -> tuple[str, ...]:
     """Threads, because a page is mostly waiting for PostgreSQL; reachable from this machine only."""
     server = ("-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread")
     # Preloaded: the application is loaded once for both, and a fault in it ends the start at once.
