@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import EntryState
 from measurement.formulas.answers import CELL_NUMBERS, FIELDS, MAX_TEXT, as_typed, split_cell
 from measurement.models import Entry, Submission
+from measurement.operations.holding import hold
 from measurement.queries.entries import EDITABLE, Line, lines_of
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -46,9 +47,9 @@ def save_draft(
 
     Fields that others changed since `base_version` are merged; the same field, changed to something
     else, raises DraftConflictError and nothing is written. Raises ValidationError for a field that
-    is not open. The first draft of a day per person leaves an event; each keystroke does not.
+    is not open, or a closed period. The first draft of a day per person leaves an event; each keystroke does not.
     """
-    row = Submission.objects.select_for_update().get(pk=submission.pk)
+    row = hold(submission)
     lines = {line.indicator_id: line for line in lines_of(row)}
     for path, text in changes.items():
         _check_path(lines, path, text)

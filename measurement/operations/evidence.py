@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from measurement.models import Entry, EvidenceFile, Submission
 from measurement.operations.evidence_types import media_type_of
+from measurement.operations.holding import hold, hold_many
 from measurement.queries.entries import EDITABLE
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -32,7 +33,7 @@ def add_evidence(
     The bytes are written before the row, so that a row never points to nothing. Raises
     ValidationError({"evidence": …}) for a file that is too large, of another type, or comes too late.
     """
-    row = Submission.objects.select_for_update().get(pk=submission.pk)
+    row = hold(submission, key="evidence")
     _check_open(row, indicator_id)
     content, media_type = _checked(row, upload)
     stored_as = default_storage.save(f"evidence/{row.network_id}/{secrets.token_hex(20)}", ContentFile(content))
@@ -55,7 +56,7 @@ def add_evidence(
 @transaction.atomic
 def remove_evidence(*, file: EvidenceFile, by: User, at: datetime) -> None:
     """Take a file away; it can be put back. Raises ValidationError once its answer is submitted."""
-    row = Submission.objects.select_for_update().get(pk=file.submission_id)
+    row = hold_many([file.submission_id], key="evidence")[file.submission_id]
     _check_open(row, file.indicator_id)
     if EvidenceFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=at):
         _record("file_removed", row, file, by=by, at=at)
@@ -64,7 +65,7 @@ def remove_evidence(*, file: EvidenceFile, by: User, at: datetime) -> None:
 @transaction.atomic
 def restore_evidence(*, file: EvidenceFile, by: User, at: datetime) -> None:
     """Put a removed file back. Raises ValidationError once its answer is submitted."""
-    row = Submission.objects.select_for_update().get(pk=file.submission_id)
+    row = hold_many([file.submission_id], key="evidence")[file.submission_id]
     _check_open(row, file.indicator_id)
     if EvidenceFile.objects.filter(pk=file.pk, removed_at__isnull=False).update(removed_at=None):
         _record("file_restored", row, file, by=by, at=at)

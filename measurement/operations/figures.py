@@ -11,9 +11,12 @@ from psycopg2.extras import Json, execute_values
 from measurement.formulas import Sums
 from measurement.models import Figure, Indicator, Observation
 from measurement.operations.expectations import open_due
+from measurement.operations.holding import closed_error, while_periods_stand
+from measurement.queries.closings import Frozen, frozen_in
 from measurement.queries.methods import Rules, rules_of
 from measurement.queries.observations import Timeline, timeline
 from measurement.queries.recomputation import FigureKey, Pair, recomputed
+from measurement.queries.verification import stored_figures
 from tenancy.operations.events import record
 from tenancy.row_security import current_network_id
 
@@ -24,6 +27,7 @@ COLUMNS = (
 ADDED = tuple(name for name in COLUMNS if name not in ("value_floor", "numerator_floor", "distribution"))
 _REPLACE = ", ".join(f"{name} = EXCLUDED.{name}" for name in (*COLUMNS, "changed_at"))
 KEY = ("network_id", "period_id", "indicator_id")
+NOTHING_FROZEN = Frozen()
 
 
 @contextmanager
@@ -40,7 +44,11 @@ def as_writer() -> Iterator[Any]:
 
 @transaction.atomic
 def refresh_figures(
-    *, indicator_ids: Collection[int], at: datetime, period_ids: Collection[int] | None = None
+    *,
+    indicator_ids: Collection[int],
+    at: datetime,
+    period_ids: Collection[int] | None = None,
+    moves_closed: bool = False,
 ) -> None:
     """Make the figures of some indicators anew, in some or in all periods of their calendars.
 
@@ -48,32 +56,64 @@ def refresh_figures(
 
     For what a delta cannot say: assignments, definitions, places or periods changed, or the kind
     of number has no delta. Whoever comes second waits for the rows and then sees what the first did.
+
+    Raises ValidationError where that would move a figure of a closed period, unless it `moves_closed` ones.
     """
     rules = rules_of(indicator_ids)
+    while_periods_stand({rule.initiative_id for rule in rules.values()})
     calendars = {rule.calendar_id for rule in rules.values()}
     if period_ids is not None:
         line = timeline(calendars, period_ids=period_ids)
         pairs = {(period_id, indicator_id) for period_id in period_ids for indicator_id in rules}
     else:
-        held = set(Figure.objects.filter(indicator_id__in=rules).values_list("period_id", "indicator_id"))
-        line = timeline(calendars, period_ids={period_id for period_id, _indicator_id in held})
-        pairs = held | {(one.pk, pk) for pk, rule in rules.items() for one in line.of_calendar(rule.calendar_id)}
-    _refresh(rules, line, pairs, at)
+        known = set(Figure.objects.filter(indicator_id__in=rules).values_list("period_id", "indicator_id"))
+        line = timeline(calendars, period_ids={period_id for period_id, _indicator_id in known})
+        pairs = known | {(one.pk, pk) for pk, rule in rules.items() for one in line.of_calendar(rule.calendar_id)}
+    frozen = Frozen() if moves_closed else frozen_in({rule.initiative_id for rule in rules.values()})
+    held = {pair for pair in pairs if frozen.is_held(rules[pair[1]].initiative_id, pair[0])}
+    _refresh(rules, line, pairs, at, frozen=frozen, held=held)
 
 
 @transaction.atomic
-def refresh_pairs(*, pairs: Collection[Pair], at: datetime) -> None:
-    """`refresh_figures` for (period, indicator) named one by one, all at once."""
+def refresh_pairs(
+    *, pairs: Collection[Pair], at: datetime, frozen: Frozen = NOTHING_FROZEN, held: Collection[Pair] = ()
+) -> None:
+    """`refresh_figures` for (period, indicator) named one by one, all at once.
+
+    Those that are `held` must come out as they are stored.
+    """
     rules = rules_of({indicator_id for _period_id, indicator_id in pairs})
     period_ids = {period_id for period_id, _indicator_id in pairs}
     line = timeline({rule.calendar_id for rule in rules.values()}, period_ids=period_ids)
-    _refresh(rules, line, pairs, at)
+    _refresh(rules, line, pairs, at, frozen=frozen, held=held)
 
 
-def _refresh(rules: Mapping[int, Rules], line: Timeline, pairs: Collection[Pair], at: datetime) -> None:
+def _refresh(
+    rules: Mapping[int, Rules],
+    line: Timeline,
+    pairs: Collection[Pair],
+    at: datetime,
+    *,
+    frozen: Frozen,
+    held: Collection[Pair],
+) -> None:
     if pairs:
         _lock(pairs, at)
-        store(recomputed(rules, line, pairs=pairs), pairs=pairs, at=at)
+        made = recomputed(rules, line, pairs=pairs)
+        _check_held(rules, made, frozen, held)
+        store(made, pairs=pairs, at=at)
+
+
+def _check_held(
+    rules: Mapping[int, Rules], made: Mapping[FigureKey, Sums], frozen: Frozen, held: Collection[Pair]
+) -> None:
+    """Raise ValidationError where a figure of a closed period would be another one than it is."""
+    if not held:
+        return
+    stored = stored_figures(held)
+    for key in sorted({key for key in made if (key.period_id, key.indicator_id) in held} | set(stored)):
+        if made.get(key, Sums()) != stored.get(key, Sums()):
+            raise closed_error(frozen.label(rules[key.indicator_id].initiative_id, key.period_id))
 
 
 @transaction.atomic
@@ -93,7 +133,7 @@ def refresh_reach(*, at: datetime, partner_id: int | None = None) -> None:
     answered = Observation.objects.all() if partner_id is None else Observation.objects.filter(partner_id=partner_id)
     rules = rules_of(set(answered.values_list("indicator_id", flat=True).distinct()))
     ids = [pk for pk, rule in rules.items() if any(method.has_range for method in rule.methods.values())]
-    refresh_figures(indicator_ids=ids, at=at)
+    refresh_figures(indicator_ids=ids, at=at, moves_closed=True)  # a map that was wrong was wrong then, too
     for indicator in Indicator.objects.filter(pk__in=ids).select_related("definition"):
         record("measurement.indicator.refreshed", by=None, at=at, on=indicator, name=indicator.definition.name)
 

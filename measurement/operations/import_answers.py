@@ -13,6 +13,7 @@ from initiatives.models import Initiative
 from measurement.enums import EntryState, ValueState
 from measurement.layouts import plain_name
 from measurement.models import Entry, ImportRun, Period, Submission, SubmissionVersion
+from measurement.operations.holding import check_periods_open, check_unlocked, held, while_periods_stand
 from measurement.operations.import_changes import BATCH, Changes
 from measurement.operations.import_library import Answered, Cells, Named
 from measurement.operations.imports import Report
@@ -135,6 +136,7 @@ def post_answers(
     name = str(what.indicator.pk)
     changed = [one for one in answers if not _stands(entries.get(submissions[one.key].pk), name, one)]
     changes.counts["unchanged"] += len(answers) - len(changed)
+    check_unlocked(submissions[one.key] for one in changed)
     versions = _versions(run, changed, submissions, name, changes=changes, by=by, at=at)
     _approve(run, changed, submissions, entries, versions, what, changes=changes, at=at)
     posted = [one.row(indicator_id=what.indicator.pk, submission_version_id=versions[one.key].pk) for one in changed]
@@ -154,7 +156,9 @@ def _submissions(run: ImportRun, answers: Sequence[Answer], *, changes: Changes)
     """(period, partner) → submission, those that are there held until the end."""
     period_ids = {one.period.pk for one in answers}
     rows = Submission.objects.filter(initiative_id=run.initiative_id, period_id__in=period_ids)
-    known = {(row.period_id, row.partner_id): row for row in rows.order_by("pk").select_for_update()}
+    while_periods_stand([run.initiative_id])
+    known = {(row.period_id, row.partner_id): row for row in held(rows.values_list("pk", flat=True)).values()}
+    check_periods_open(run.initiative_id, {one.period.pk for one in answers if one.key not in known})
     days = Initiative.objects.values_list("deadline_days", flat=True).get(pk=run.initiative_id)
     made = changes.make(
         Submission(

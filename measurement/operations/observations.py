@@ -16,6 +16,8 @@ from measurement.formulas.method import ANSWER_KINDS
 from measurement.formulas.sums import COUNTS, SUMS
 from measurement.models import Period
 from measurement.operations.figures import add, as_writer, refresh_pairs
+from measurement.operations.holding import closed_error, hold_partners
+from measurement.queries.closings import Frozen, frozen_in
 from measurement.queries.methods import Rules, rules_of
 from measurement.queries.observations import (
     Answers,
@@ -28,8 +30,7 @@ from measurement.queries.observations import (
     span_of,
     timeline,
 )
-from measurement.queries.recomputation import FigureKey, values_in
-from partners.models import Partner
+from measurement.queries.recomputation import FigureKey, Pair, values_in
 from tenancy.row_security import current_network_id
 
 
@@ -88,6 +89,7 @@ def post_observations(*, rows: Sequence[ObservationRow], at: datetime) -> None:
 
     Writers of the same partner wait for each other, so that a running total meets no neighbour
     that is being changed. Call it last in a transaction: it holds rows that others need.
+    Raises ValidationError where a figure of a closed period would move and the partner was not unlocked there.
     """
     _change(rows=list(rows), removed=[], at=at)
 
@@ -102,16 +104,46 @@ def _change(*, rows: list[ObservationRow], removed: list[ObservationKey], at: da
     keys = sorted({row.key for row in rows} | set(removed))
     if not keys:
         return
-    partner_ids = sorted({key[1] for key in keys})
-    list(Partner.objects.filter(pk__in=partner_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    hold_partners({key[1] for key in keys})
     rules = rules_of({key[2] for key in keys})
+    frozen = frozen_in({rule.initiative_id for rule in rules.values()}, partner_ids={key[1] for key in keys})
     line = timeline((), period_ids={key[0] for key in keys})
+    _check_held(rules, line, keys, frozen, {(key[0], key[2]) for key in keys})
     summed = {id_: rule for id_, rule in rules.items() if has_deltas(rule)}
     before = _reach(summed, line, keys)
     _write(rows, removed)
     after = _reach(summed, line, keys)
-    add(_differences(summed, line, {key[0] for key in keys}, before, after), at=at)
-    _refresh_rest(rules, line, keys, at)
+    found = _differences(summed, line, {key[0] for key in keys}, before, after)
+    _check_held(rules, line, keys, frozen, {(key.period_id, key.indicator_id) for key in found})
+    add(found, at=at)
+    _refresh_rest(rules, line, keys, frozen, at)
+
+
+def _check_held(
+    rules: Mapping[int, Rules], line: Timeline, keys: Sequence[ObservationKey], frozen: Frozen, moved: Collection[Pair]
+) -> None:
+    """Raise ValidationError where answers of these keys would move figures of a closed period."""
+    for period_id, indicator_id in _held_pairs(rules, line, keys, frozen, moved):
+        raise closed_error(frozen.label(rules[indicator_id].initiative_id, period_id))
+
+
+def _held_pairs(
+    rules: Mapping[int, Rules], line: Timeline, keys: Sequence[ObservationKey], frozen: Frozen, pairs: Collection[Pair]
+) -> set[Pair]:
+    """Those that are closed for a partner whose answer changes in that period, or in an earlier one if carried."""
+    if not frozen.labels:
+        return set()
+    starts = {pk: period.start_on for pk, period in line.periods.items()}
+    touched: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for key in keys:
+        touched[key[2]].append(key[:2])
+
+    def partners_of(pair: Pair) -> set[int]:
+        is_carried, on = rules[pair[1]].is_carried, starts[pair[0]]
+        mine = touched[pair[1]]
+        return {who for when, who in mine if when == pair[0] or (is_carried and starts[when] < on)}
+
+    return {one for one in pairs if frozen.is_held(rules[one[1]].initiative_id, one[0], partners_of(one))}
 
 
 def has_deltas(rule: Rules) -> bool:
@@ -185,7 +217,9 @@ def _minus(new: Sums, old: Sums) -> Sums:
     return Sums(**{name: getattr(new, name) - getattr(old, name) for name in names})
 
 
-def _refresh_rest(rules: Mapping[int, Rules], line: Timeline, keys: Sequence[ObservationKey], at: datetime) -> None:
+def _refresh_rest(
+    rules: Mapping[int, Rules], line: Timeline, keys: Sequence[ObservationKey], frozen: Frozen, at: datetime
+) -> None:
     """Recount what has no deltas: in the touched periods, and in all later ones where values are carried."""
     touched: dict[int, set[int]] = defaultdict(set)
     for period_id, _partner_id, indicator_id in keys:
@@ -196,7 +230,7 @@ def _refresh_rest(rules: Mapping[int, Rules], line: Timeline, keys: Sequence[Obs
         for indicator_id, period_ids in touched.items()
         for period in _moved_periods(rules[indicator_id], line, period_ids)
     }
-    refresh_pairs(pairs=sorted(pairs), at=at)
+    refresh_pairs(pairs=sorted(pairs), at=at, frozen=frozen, held=_held_pairs(rules, line, keys, frozen, pairs))
 
 
 def _write(rows: Sequence[ObservationRow], removed: Sequence[ObservationKey]) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import Audience, EntryState, ValueState
 from measurement.models import Cell, Entry, Submission, SubmissionVersion
 from measurement.operations.drafts import draft_from
+from measurement.operations.holding import hold_many
 from measurement.operations.observations import CellRow, ObservationRow, post_observations, withdraw_observations
 from measurement.queries.entries import EDITABLE
 from tenancy.models import User
@@ -27,7 +28,7 @@ def approve(
     The answers stand in every figure when this returns. Raises ValidationError when one's own
     submission is among them and the initiative does not allow that.
     """
-    rows = _locked(submissions)
+    rows = hold_many(one.pk for one in submissions)
     entries = _entries(rows, [EntryState.SUBMITTED], indicator_ids)
     for entry in entries:
         _check_not_own(entry, rows[entry.submission_id], by)
@@ -48,7 +49,7 @@ def send_back(*, submission: Submission, comments: Mapping[int, str], by: User, 
     An approved value stands until the new one is approved. Raises ValidationError for an empty
     comment or an indicator that is not waiting for review.
     """
-    rows = _locked([submission])
+    rows = hold_many([submission.pk])
     entries = _entries(rows, [EntryState.SUBMITTED], comments)
     if len(entries) != len(comments):
         raise ValidationError({NON_FIELD_ERRORS: _("One of these indicators is not waiting for review.")})
@@ -68,7 +69,7 @@ def ask_correction(*, submission: Submission, indicator_id: int, reason: str, by
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say what is to be corrected, and why.")})
-    rows = _locked([submission])
+    rows = hold_many([submission.pk])
     entries = _entries(rows, [EntryState.APPROVED], [indicator_id])
     if not entries:
         raise ValidationError({NON_FIELD_ERRORS: _("Only an approved answer can be corrected.")})
@@ -86,7 +87,7 @@ def withdraw_approval(
     """Take an approved answer out of the figures at once and open it again. Raises ValidationError with no reason."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the approval is withdrawn.")})
-    rows = _locked([submission])
+    rows = hold_many([submission.pk])
     entries = [one for one in _entries(rows, [*EDITABLE, *_DECIDED], indicator_ids) if one.approved_version_id]
     if not entries:
         raise ValidationError({NON_FIELD_ERRORS: _("There is no approved answer to withdraw.")})
@@ -102,13 +103,6 @@ def withdraw_approval(
 
 
 _DECIDED = (EntryState.SUBMITTED, EntryState.APPROVED)
-
-
-def _locked(submissions: Collection[Submission]) -> dict[int, Submission]:
-    """The submissions, held in the order of their ids, so that two reviewers never wait for each other in a ring."""
-    ids = sorted(one.pk for one in submissions)
-    rows = Submission.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-    return {row.pk: row for row in rows.select_related("initiative", "partner")}
 
 
 def _entries(

@@ -14,6 +14,7 @@ from measurement.formulas.answers import as_json, read_entry
 from measurement.formulas.entry import Problem
 from measurement.models import Entry, Submission, SubmissionVersion
 from measurement.operations.drafts import save_draft, typed_of
+from measurement.operations.holding import check_unlocked, held
 from measurement.queries.entries import Line, lines_of
 from measurement.validators import blocking, check_entry
 from tenancy.models import User
@@ -43,9 +44,10 @@ def submit(
     Raises ValidationError keyed by those paths for anything that is missing, wrong, or unusual and
     not confirmed with a note; and DraftConflictError as `save_draft` does.
     """
-    row = Submission.objects.select_for_update().get(pk=submission.pk)
+    row = held([submission.pk])[submission.pk]
     if earlier := SubmissionVersion.objects.filter(submission=row, client_key=client_key).first():
         return earlier
+    check_unlocked([row])
     if seen_version is not None and row.draft_version != seen_version:
         raise DraftChangedError
     if typed:

@@ -1,6 +1,6 @@
 """Stored figures held against the answers they are made of, through the engine and never through the writer."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from measurement.formulas import Sums
 from measurement.models import Figure, FigureCell, Period
 from measurement.queries.methods import rules_of
 from measurement.queries.observations import Timeline
-from measurement.queries.recomputation import FigureKey, recomputed
+from measurement.queries.recomputation import FigureKey, Pair, recomputed
 
 SUMS_COLUMNS = tuple(Sums.__dataclass_fields__)
 
@@ -46,6 +46,17 @@ def _stored(period_id: int) -> Iterator[tuple[FigureKey, Sums]]:
         yield FigureKey(period_id, row.indicator_id, 0), sums_of(row)
     for cell in FigureCell.objects.filter(period_id=period_id):
         yield FigureKey(period_id, cell.indicator_id, cell.cell_id), sums_of(cell)
+
+
+def stored_figures(pairs: Collection[Pair]) -> dict[FigureKey, Sums]:
+    """The stored figures of some (period, indicator), with those of their cells. Two statements."""
+    names = {"period_id__in": {one[0] for one in pairs}, "indicator_id__in": {one[1] for one in pairs}}
+    whole = {FigureKey(row.period_id, row.indicator_id, 0): sums_of(row) for row in Figure.objects.filter(**names)}
+    cells = {
+        FigureKey(row.period_id, row.indicator_id, row.cell_id): sums_of(row)
+        for row in FigureCell.objects.filter(**names)
+    }
+    return {key: sums for key, sums in (whole | cells).items() if (key.period_id, key.indicator_id) in pairs}
 
 
 def sums_of(row: Figure | FigureCell) -> Sums:
