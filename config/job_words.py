@@ -8,6 +8,7 @@ JOB_WORDS: dict[str, str | Promise] = {
     "import.save": _("Saving a file of figures"),
     "import.undo": _("Taking back a file of figures"),
     "mail.send": _("Sending a mail"),
+    "reminders.send": _("Reminding partners of what is due"),
     "report.compile": _("Compiling a report"),
     "report.mail": _("Telling subscribers of a report"),
     "measurement.end_leaver": _("Ending the assignments of a partner that left"),

@@ -22,6 +22,7 @@ JOB_HANDLERS: dict[str, str] = {
     "measurement.open_due": "measurement.handlers.submissions.open_ended",
     "measurement.refresh_reach": "measurement.handlers.places.refresh_reach_of",
     "measurement.plan_periods": "measurement.handlers.periods.plan",
+    "reminders.send": "communications.handlers.reminders.send",
 }
 
 # Called at each tick of the clock with `at`; each puts what has fallen due into the queue.
@@ -29,5 +30,6 @@ TICKS: tuple[str, ...] = (
     "tenancy.handlers.jobs.tick",
     "measurement.handlers.periods.tick",
     "measurement.handlers.submissions.tick",
+    "communications.handlers.reminders.tick",
     "backbone.handlers.reports.tick",
 )

@@ -33,6 +33,7 @@ class InitiativeSerializer(serializers.Serializer[Initiative]):
     coverage_threshold = ExactDecimal(required=False)
     blocks_unequal_breakdowns = serializers.BooleanField(required=False)
     allows_own_approval = serializers.BooleanField(required=False)
+    sends_reminders = serializers.BooleanField(required=False)
     is_open = serializers.BooleanField(required=False)
 
     def entry(self) -> InitiativeEntry:

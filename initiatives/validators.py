@@ -13,6 +13,7 @@ from tenancy.validators import name_error, too_long
 # First parts of addresses below `/n/<network>/` that mean a page of the network, not an initiative.
 RESERVED_SLUGS = frozenset(
     {
+        "api-keys",
         "definitions",
         "dimensions",
         "imports",
@@ -26,6 +27,7 @@ RESERVED_SLUGS = frozenset(
         "partners",
         "people",
         "places",
+        "second-factor",
         "settings",
     }
 )
@@ -49,6 +51,7 @@ class InitiativeEntry:
     coverage_threshold: Decimal = Decimal("0.8")
     blocks_unequal_breakdowns: bool = True
     allows_own_approval: bool = False
+    sends_reminders: bool = True
     is_open: bool = True
 
 

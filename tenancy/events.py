@@ -48,6 +48,8 @@ VERBS: dict[str, Verb] = {
     "ended": Verb(_("Ended"), "circle-minus", "warn"),
     "measured": Verb(_("Chose the measure of the shared goal"), "target", "info"),
     "saved": Verb(_("Worked on the draft"), "pencil"),
+    "reminded": Verb(_("Reminder sent"), "mail", "info"),
+    "nobody_to_remind": Verb(_("Nobody to remind: no one reports for this partner yet"), "mail", "warn"),
     "submitted": Verb(_("Submitted"), "send", "info"),
     "approved": Verb(_("Approved"), "circle-check", "ok"),
     "sent_back": Verb(_("Sent back for changes"), "arrow-back-up", "warn"),
@@ -58,6 +60,7 @@ VERBS: dict[str, Verb] = {
     "file_restored": Verb(_("Put a file back"), "arrow-back-up"),
     "granted": Verb(_("Gave a role"), "user-check", "ok"),
     "retried": Verb(_("Tried again"), "refresh"),
+    "second_factor_set": Verb(_("Changed who must use a second factor"), "shield-lock", "info"),
     "revoked": Verb(_("Took back"), "user-minus", "warn"),
 }
 

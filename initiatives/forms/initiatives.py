@@ -95,6 +95,11 @@ class RulesForm(EntryForm):
         required=False,
         help_text=_("Leave it unticked for second-person approval."),
     )
+    sends_reminders = forms.BooleanField(
+        label=_("Remind partners by mail"),
+        required=False,
+        help_text=_("14 and 3 days before the deadline, and 2 and 7 days after it, until they have submitted."),
+    )
 
 
 def statement_field(*, required: bool = True) -> forms.CharField:

@@ -32,7 +32,9 @@ class Initiative(NetworkModel):
         help_text=_("Otherwise a breakdown that does not add up is a warning that can be confirmed with a note."),
     )
     allows_own_approval = models.BooleanField(_("one may approve one's own submission"), default=False)
+    sends_reminders = models.BooleanField(_("partners are reminded by mail"), default=True, db_default=True)
     is_open = models.BooleanField(_("running"), default=True)
+    is_joinable = models.BooleanField(_("organisations may ask to join"), default=False, db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext
 
 from measurement.enums import EntryState
 from measurement.models import Entry, Submission, SubmissionVersion
@@ -80,8 +81,22 @@ def _moment(
         details = _changed(lines, entries.get(payload.get("version", 0), {}), shown)
     else:
         details = _said(lines, payload)
-    words = str(payload.get("reason") or payload.get("name") or "")
+    words = str(payload.get("reason") or payload.get("name") or reminder_words(payload))
     return Moment(verb_of(event.type), event.actor_name, event.at, words, details)
+
+
+def reminder_words(payload: Mapping[str, Any]) -> str:
+    """ "3 days before the deadline, to 2 people": of an event that a reminder went out."""
+    day, people = payload.get("day"), payload.get("people")
+    if not isinstance(day, int) or not isinstance(people, int):
+        return ""
+    before = ngettext("%(days)s day before the deadline", "%(days)s days before the deadline", abs(day))
+    after = ngettext("%(days)s day after the deadline", "%(days)s days after the deadline", abs(day))
+    when = (before if day < 0 else after) % {"days": abs(day)}
+    if not people:
+        return when
+    to = ngettext("to %(people)s person", "to %(people)s people", people) % {"people": people}
+    return f"{when}, {to}"
 
 
 def _changed(lines: Mapping[int, Line], kept: Mapping[str, Any], shown: dict[int, str]) -> tuple[Detail, ...]:
