@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 import charts
 from backbone.models import Report
+from backbone.renderers.report_numbers import numbers_of
 from charts import BarChart, LineChart
 from measurement.enums import EntryState, Kind
 from measurement.formulas import Scoreboard
@@ -170,6 +171,7 @@ def _indicator(one: IndicatorFigures, told: Told) -> Content:
         "table": _series_rows(one),
         "breakdowns": [_breakdown(one, breakdown) for breakdown in one.breakdowns],
         "narratives": told.narratives.get(one.id, []),
+        "numbers": numbers_of(one),
     }
 
 
