@@ -51,6 +51,7 @@ NETWORK_PAGES: tuple[Entry, ...] = (
     (_("Library"), "measurement:definitions", "books", Permission.LIBRARY_EDIT),
     (_("Places"), "tenancy:places", "map-pin", Permission.PLACE_EDIT),
     (_("People"), "tenancy:people", "user", Permission.PARTNER_INVITE),
+    (_("Settings"), "tenancy:network-settings", "settings", Permission.NETWORK_MANAGE),
     (_("Sent mail"), "tenancy:mails", "send", Permission.NETWORK_MANAGE),
     (_("Stopped work"), "tenancy:jobs", "refresh", Permission.NETWORK_MANAGE),
 )
@@ -81,9 +82,9 @@ def user_navigation(request: HttpRequest) -> list[Item]:
     pages = (
         (_("Your work"), "tenancy:home", "list-check"),
         (_("Your networks"), "tenancy:networks", "building-community"),
+        (_("Security"), "mfa_index", "shield-lock"),
+        (_("Your name"), "account_name", "user"),
         (_("E-mail address"), "account_email", "mail"),
-        (_("Password"), "account_change_password", "lock"),
-        (_("Signed-in devices"), "usersessions_list", "device-laptop"),
     )
     return [_item(request, label, reverse(name), icon) for label, name, icon in pages]
 

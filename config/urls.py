@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from measurement.views import home
+from tenancy.urls import account_urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="start"),  # before the welcome page of the ground floor, which it shows to strangers
+    path("accounts/", include(account_urlpatterns)),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("config.api_urls")),
     path("", include("tenancy.urls")),

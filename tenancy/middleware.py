@@ -18,8 +18,16 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenancy.models import Network, User
+from tenancy.authentication import (
+    presented_key,
+    rotate_session,
+    second_factor_refusal,
+    second_factor_uses,
+)
+from tenancy.models import ApiKey, Network, User
+from tenancy.operations.api_keys import note_use
 from tenancy.permissions import HeldGrant
+from tenancy.queries.api_keys import api_key_for, grants_of_key
 from tenancy.queries.grants import held_grants
 from tenancy.row_security import set_network
 from tenancy.validators import is_storable, row_id
@@ -58,7 +66,10 @@ def _texts(sent: QueryDict) -> list[object]:
 
 
 class SessionAgeMiddleware:
-    """Signs out after 12 hours without use, and 7 days after signing in, whatever happened between."""
+    """Signs out after 12 hours without use, and 7 days after signing in, whatever happened between.
+
+    A session that has just used a second factor gets a new key.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -71,7 +82,15 @@ class SessionAgeMiddleware:
                 messages.info(request, _("You were signed out, because some time has passed. Please sign in again."))
             elif request.user.is_authenticated:
                 _note_use(request, now)
+                return self._answer(request)
         return self.get_response(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        key, uses = request.session.session_key, second_factor_uses(request)
+        response = self.get_response(request)
+        if request.session.session_key == key and second_factor_uses(request) > uses:
+            rotate_session(request)
+        return response
 
 
 def _is_over(request: HttpRequest, now: datetime) -> bool:
@@ -113,6 +132,9 @@ class TenantRequest(SignedInRequest):
 class NetworkMiddleware:
     """Sets `request.network` and `request.grants`; a network one has no grant in does not exist (404).
 
+    Here, and nowhere else, a network asks for its second factor, and a key of the API is turned
+    into grants: no door below can forget either.
+
     The transaction is opened here, around `get_response`, because `ATOMIC_REQUESTS` ends before
     templates and API answers are rendered. It is rolled back on an exception and on an answer of
     500 or above.
@@ -128,11 +150,10 @@ class NetworkMiddleware:
             request.network, request.grants = None, ()  # type: ignore[attr-defined]  # a TenantRequest from here
             return self.get_response(request)
         with transaction.atomic():
-            _enter(request, slug)
-            response = self.get_response(request)
+            response = _enter(request, slug) or self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-            if isinstance(response, StreamingHttpResponse):
+            if isinstance(response, StreamingHttpResponse) and not getattr(response, "opens_own_network", False):
                 raise TypeError("A streaming answer must open its own network; see tenancy.row_security.network.")
             return response
 
@@ -145,7 +166,9 @@ class PrivateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.path_info not in PROBES and SESSION_KEY in request.session:
+        if request.path_info in PROBES:
+            return response
+        if SESSION_KEY in request.session or presented_key(request) is not None:
             response.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -157,15 +180,43 @@ def _network_slug(request: HttpRequest) -> str | None:
         return None
 
 
-def _enter(request: HttpRequest, slug: str) -> None:
-    """Find the network and what the person may do there. Unknown, foreign and suspended look the same."""
+def _enter(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """Find the network and what the person may do there. Unknown, foreign and suspended look the same.
+
+    An answer is given where the network asks for a second factor first.
+    """
     network = Network.objects.filter(slug=slug, suspended_at=None).first()
     request.network, request.grants = None, ()  # type: ignore[attr-defined]  # a TenantRequest from here
+    text = presented_key(request)
+    if text is not None:
+        _enter_with_key(request, network, text)
+        return None
     if network is None or not request.user.is_authenticated:
-        return
+        return None
     set_network(network.id)
     grants = held_grants(user_id=request.user.id)
+    if not grants:
+        return None
+    if refusal := second_factor_refusal(request, request.user, network, grants):
+        return refusal
+    request.network, request.grants = network, grants  # type: ignore[attr-defined]  # as above
+    return None
+
+
+def _enter_with_key(request: HttpRequest, network: Network | None, text: str) -> None:
+    """As the key's person; `request.api_key` is None for a key that opens nothing here. It needs no second factor."""
+    request.api_key = None  # type: ignore[attr-defined]  # for ApiKeyAuthentication
+    if network is None:
+        return
+    set_network(network.id)
+    now = request.now  # type: ignore[attr-defined]  # set above
+    key: ApiKey | None = api_key_for(text, network_id=network.id)
+    if key is None or not key.is_live(at=now) or not key.user.is_active:
+        return
+    grants = grants_of_key(key)
     if grants:
+        note_use(key=key, at=now)
+        request.api_key = key  # type: ignore[attr-defined]  # as above
         request.network, request.grants = network, grants  # type: ignore[attr-defined]  # as above
 
 

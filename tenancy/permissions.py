@@ -5,7 +5,7 @@ once, when the network was entered.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tenancy.enums import Role
@@ -122,6 +122,23 @@ def initiatives_with(grants: Iterable[HeldGrant], permission: Permission) -> fro
             return None
         found |= {grant.initiative_id} if grant.initiative_id is not None else grant.partner_initiative_ids
     return frozenset(found)
+
+
+def narrowed(grants: Iterable[HeldGrant], *, initiative_id: int) -> tuple[HeldGrant, ...]:
+    """What is left of these grants where they count for one initiative alone; never more than there was.
+
+    An owner is then what the initiative's backbone staff is, and a partner's people reach the
+    initiative only if the partner takes part in it.
+    """
+    left = []
+    for grant in grants:
+        if grant.role == Role.OWNER:
+            left.append(HeldGrant(role=Role.BACKBONE, initiative_id=initiative_id))
+        elif grant.initiative_id == initiative_id:
+            left.append(grant)
+        elif initiative_id in grant.partner_initiative_ids:
+            left.append(replace(grant, partner_initiative_ids=frozenset({initiative_id})))
+    return tuple(left)
 
 
 def partners_with(grants: Iterable[HeldGrant], permission: Permission) -> frozenset[int]:

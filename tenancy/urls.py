@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from tenancy.views import acceptance, health, invitations, jobs, mails, networks, people, place_imports, places
+from tenancy.views import (
+    acceptance,
+    accounts,
+    api_keys,
+    health,
+    invitations,
+    jobs,
+    mails,
+    networks,
+    people,
+    place_imports,
+    places,
+    second_factors,
+)
 
 app_name = "tenancy"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +36,11 @@ urlpatterns: list[URLPattern] = [
     path("n/<slug:network>/mails/", mails.mails, name="mails"),
     path("n/<slug:network>/outbox/", mails.outbox, name="outbox"),
     path("n/<slug:network>/outbox/<int:pk>/", mails.outbox_mail, name="outbox-mail"),
+    path("n/<slug:network>/second-factor/", second_factors.second_factor, name="second-factor"),
+    path("n/<slug:network>/settings/", second_factors.network_settings, name="network-settings"),
+    path("n/<slug:network>/api-keys/", api_keys.api_key_list, name="api-keys"),
+    path("n/<slug:network>/api-keys/new/", api_keys.api_key_create, name="api-key-create"),
+    path("n/<slug:network>/api-keys/<int:pk>/revoke/", api_keys.api_key_revoke, name="api-key-revoke"),
     path("n/<slug:network>/places/", places.places, name="places"),
     path("n/<slug:network>/places/new/", places.place_create, name="place-create"),
     path("n/<slug:network>/places/import/", place_imports.place_import, name="place-import"),
@@ -30,4 +48,13 @@ urlpatterns: list[URLPattern] = [
     path("n/<slug:network>/places/<int:pk>/", places.place, name="place"),
     path("n/<slug:network>/places/<int:pk>/edit/", places.place_edit, name="place-edit"),
     path("n/<slug:network>/places/<int:pk>/population/", places.population_edit, name="population-edit"),
+]
+
+# Pages of one's own account: before those of allauth, in place of some of them.
+account_urlpatterns: list[URLPattern] = [
+    path("name/", accounts.name_edit, name="account_name"),
+    path("2fa/", accounts.security, name="mfa_index"),
+    path("2fa/totp/activate/", accounts.ActivateAppView.as_view(), name="mfa_activate_totp"),
+    path("2fa/webauthn/", accounts.passkeys, name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", accounts.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
 ]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 CODE = re.compile(r"[\w./-]+")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
+API_KEY = re.compile(r"keel_([0-9a-f]{10})\.([\w-]{43})")
+
 LONGEST_ID = 18  # digits that surely fit PostgreSQL's bigint
 
 Message = str | Promise
@@ -62,6 +64,12 @@ def too_long(text: str, *, longest: int) -> str | None:
 def row_id(text: str) -> int | None:
     """The number of a row as somebody sent it; None for anything that no row could have."""
     return int(text) if text.isdecimal() and len(text) <= LONGEST_ID else None
+
+
+def parts_of_api_key(text: str) -> tuple[str, str] | None:
+    """Prefix and secret of a key as it was shown once; None for what cannot be one."""
+    found = API_KEY.fullmatch(text.strip())
+    return (found[1], found[2]) if found else None
 
 
 def is_storable(value: Any) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tenancy.enums import JobState, Role
-from tenancy.models import Grant, Invitation, Job
+from tenancy.models import ApiKey, Grant, Invitation, Job
 from tests.world import NOW, Side
 
 Roles = frozenset[str]
@@ -70,6 +70,15 @@ def parked_job(side: Side) -> int:
     return job.pk
 
 
+def owners_key(side: Side) -> int:
+    key, _is_new = ApiKey.objects.get_or_create(
+        network=side.network,
+        prefix="0123456789",
+        defaults={"user": side.people["owner"], "name": "Export", "created_at": NOW, "expires_at": NOW},
+    )
+    return key.pk
+
+
 ANYBODY = Route(open_to="anybody")
 SIGNED_IN = Route(open_to="signed in")
 
@@ -90,6 +99,21 @@ ACCOUNTS: dict[str, Route] = {
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
     "usersessions_list": SIGNED_IN,
+    "account_name": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": ANYBODY,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": Route(open_to="signed in", ids={"pk": "1"}),
+    "mfa_edit_webauthn": Route(open_to="signed in", ids={"pk": "1"}),
+    "mfa_login_webauthn": ANYBODY,
 }
 
 _PLACE = {"pk": "tenancy.Place"}
@@ -107,6 +131,11 @@ TENANCY: dict[str, Route] = {
     "tenancy:invitation-create": Route(reads=INVITERS, writes=INVITERS),
     "tenancy:invitation-resend": Route(writes=INVITERS, ids={"pk": leads_invitation}),
     "tenancy:invitation-revoke": Route(writes=INVITERS, ids={"pk": leads_invitation}),
+    "tenancy:second-factor": Route(reads=EVERYBODY),
+    "tenancy:network-settings": Route(reads=OWNER, writes=OWNER),
+    "tenancy:api-keys": Route(reads=EVERYBODY),
+    "tenancy:api-key-create": Route(reads=EVERYBODY, writes=EVERYBODY),
+    "tenancy:api-key-revoke": Route(reads=OWNER, writes=OWNER, ids={"pk": owners_key}),
     "tenancy:jobs": Route(reads=OWNER),
     "tenancy:job-retry": Route(writes=OWNER, ids={"pk": parked_job}),
     "tenancy:mails": Route(reads=OWNER),
@@ -124,6 +153,8 @@ TENANCY: dict[str, Route] = {
     "api-invitations": Route(reads=INVITERS, writes=INVITERS),
     "api-invitation-resend": Route(writes=INVITERS, ids={"pk": leads_invitation}),
     "api-invitation-revoke": Route(writes=INVITERS, ids={"pk": leads_invitation}),
+    "api-api-keys": Route(reads=EVERYBODY, writes=EVERYBODY),
+    "api-api-key-revoke": Route(writes=OWNER, ids={"pk": owners_key}),
     "api-places": Route(reads=EVERYBODY, writes=STAFF),
     "api-place": Route(reads=EVERYBODY, writes=STAFF, ids=_PLACE),
     "api-populations": Route(reads=EVERYBODY, writes=STAFF),

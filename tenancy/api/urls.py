@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenancy.api import people, places
+from tenancy.api import api_keys, people, places
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.PeopleList.as_view(), name="api-people"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/", people.InvitationList.as_view(), name="api-invitations"),
     path("invitations/<int:pk>/revoke/", people.InvitationRevoke.as_view(), name="api-invitation-revoke"),
     path("invitations/<int:pk>/resend/", people.InvitationResend.as_view(), name="api-invitation-resend"),
+    path("api-keys/", api_keys.ApiKeyList.as_view(), name="api-api-keys"),
+    path("api-keys/<int:pk>/revoke/", api_keys.ApiKeyRevoke.as_view(), name="api-api-key-revoke"),
     path("places/", places.PlaceList.as_view(), name="api-places"),
     path("places/<int:pk>/", places.PlaceDetail.as_view(), name="api-place"),
     path("populations/", places.PopulationList.as_view(), name="api-populations"),

@@ -21,3 +21,14 @@ class SignUpForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Nothing to do: the adapter has written the name with the account."""
+
+
+class NameForm(forms.Form):
+    """One's own name, as others see it."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        error_messages={"required": _("Enter your name, so that others know who reported what.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )

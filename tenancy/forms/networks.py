@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.enums import Role
+
 
 class NetworkForm(forms.Form):
     name = forms.CharField(
@@ -11,4 +13,16 @@ class NetworkForm(forms.Form):
         help_text=_("The organisation or region that brings the partners together, for example “Harbour Region”."),
         error_messages={"required": _("Enter the name of your network, for example “Harbour Region”.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+
+class SecondFactorForm(forms.Form):
+    """Who must use a second factor in the network."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles that must use a second factor"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose roles from the list.")},
     )

@@ -1,5 +1,7 @@
 """The tenant, who belongs to it, and what each may do there."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,10 @@ class Network(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def roles_asked_for_second_factor(self, held: Iterable[Role]) -> list[Role]:
+        """Those of the roles held that must use a second factor here, in the order of the list of roles."""
+        return [role for role in Role if role in set(held) and role.value in self.second_factor_roles]
 
 
 class Membership(models.Model):

@@ -1,12 +1,14 @@
 """Accounts of people who come in by a mailed link."""
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenancy.models import User
+from tenancy.validators import name_error
 
 
 @transaction.atomic
@@ -32,3 +34,24 @@ def open_account(*, email: str, name: str, password: str) -> User:
     user.save()
     EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": True, "primary": True})
     return user
+
+
+@transaction.atomic
+def rename_account(*, user: User, name: str) -> User:
+    """Change one's own name. What the ledger has printed stays; an account is in no network, so none records it.
+
+    Raises ValidationError({"name": …}).
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise ValidationError({"name": _("Enter your name, so that others know who reported what.")})
+    if wrong := name_error(name, longest=120):
+        raise ValidationError({"name": wrong})
+    user.name = name
+    user.save(update_fields=["name"])
+    return user
+
+
+def move_session(*, from_key: str, to_key: str) -> None:
+    """Let the list of signed-in devices know a session by its new key."""
+    UserSession.objects.filter(session_key=from_key).update(session_key=to_key)

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from tenancy.middleware import TenantRequest
 from tenancy.operations.grants import remove
-from tenancy.permissions import Permission
+from tenancy.permissions import Permission, can
 from tenancy.queries.people import grant_within, pending_invitations, people_by_scope
 from tenancy.queries.scopes import reach_of
+from tenancy.queries.second_factors import with_second_factor
 from tenancy.views.access import needs
 
 
@@ -21,8 +22,11 @@ def people(request: TenantRequest) -> HttpResponse:
     """The roles one may give and take, by what they are for, and the invitations that wait."""
     reach = reach_of(request.grants)
     invitations = pending_invitations(reach, at=request.now)
+    groups = people_by_scope(reach)
     context = {
-        "groups": people_by_scope(reach),
+        "groups": groups,
+        "shows_factors": can(request.grants, Permission.NETWORK_MANAGE),
+        "with_factor": with_second_factor({role.grant.user_id for group in groups for role in group.roles}),
         "invitations": [(one, one.state(at=request.now)) for one in invitations],
     }
     return render(request, "tenancy/people_list.html", context)
