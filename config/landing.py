@@ -16,7 +16,9 @@ def url_after_accepting(*, network: Network, grant: Grant, at: datetime) -> str:
     """
     overview = address("tenancy:network", network.slug)
     if grant.role in PARTNER_ROLES:
-        due = [line for line in work_of(grant.user, at=at).due if line.network == network]
+        # An address only: its page asks for a second factor itself.
+        work = work_of(grant.user, at=at, has_used_second_factor=True)
+        due = [line for line in work.due if line.network == network]
         form = address("measurement:submission", network.slug, due[0].initiative_slug, due[0].pk) if due else ""
         return form or "/"
     if grant.role in INITIATIVE_ROLES and grant.initiative_id is not None:

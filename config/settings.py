@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "tenancy",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
@@ -192,6 +193,8 @@ KEEL_LANDING = "config.landing.url_after_accepting"
 KEEL_OVERVIEW = "config.overview.overview_of"
 KEEL_GOAL_MEASURE = "measurement.queries.goals.goal_measure_of"
 KEEL_INVITATION_LASTS = timedelta(days=14)
+KEEL_API_KEY_LASTS = timedelta(days=90)  # unless its maker chooses another day
+KEEL_API_KEY_LASTS_AT_MOST = timedelta(days=365)
 KEEL_JOB_LEASE = timedelta(seconds=env.int("KEEL_JOB_LEASE", 60))
 KEEL_JOB_ATTEMPTS = 5
 KEEL_JOB_KEPT = timedelta(days=30)  # once it is done
@@ -212,6 +215,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "tenancy.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True  # over https, and on http://localhost, which browsers trust as much
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: telephones' clocks differ
+MFA_TOTP_ISSUER = "Keel"
+MFA_FORMS = {
+    "authenticate": "tenancy.forms.second_factors.AuthenticateForm",
+    "reauthenticate": "tenancy.forms.second_factors.ReauthenticateForm",
+    "activate_totp": "tenancy.forms.second_factors.ActivateAppForm",
+    "add_webauthn": "tenancy.forms.second_factors.AddPasskeyForm",
+    "edit_webauthn": "tenancy.forms.second_factors.EditPasskeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 USERSESSIONS_TRACK_ACTIVITY = False  # SessionAgeMiddleware notes it every few minutes, not at each request
 LOGIN_URL = "account_login"
@@ -277,7 +293,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = KEEL_HOME / "files"  # outside anything the web server serves by itself
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storage.ServedFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -293,7 +309,10 @@ TIME_ZONE = "UTC"
 
 # -- API -----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "tenancy.authentication.ApiKeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["tenancy.api.parsers.StorableJSONParser", "rest_framework.parsers.MultiPartParser"],

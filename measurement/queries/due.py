@@ -13,6 +13,7 @@ from tenancy.models import Network, User
 from tenancy.permissions import HeldGrant, Permission, partners_with
 from tenancy.queries.grants import held_grants
 from tenancy.queries.networks import networks_of
+from tenancy.queries.second_factors import is_open_with
 from tenancy.row_security import network
 
 SHOWN = 12  # answered submissions of each network that the list begins with
@@ -53,15 +54,20 @@ class Work:
     approved: Sequence[DueLine]
     has_more: bool
     reports: bool  # whether this person reports for any partner
+    closed: Sequence[Network]  # those that ask for a second factor first: nothing of theirs is listed
 
 
-def work_of(user: User, *, at: datetime, everything: bool = False) -> Work:
+def work_of(user: User, *, at: datetime, has_used_second_factor: bool, everything: bool = False) -> Work:
     """One short visit per network under the person's own grants there; a fixed number of statements in each."""
     lines: list[DueLine] = []
+    closed: list[Network] = []
     has_more = reports = False
     for one in networks_of(user):
         with network(one.pk):
             grants = held_grants(user_id=user.pk)
+            if not is_open_with(one, grants, has_used_second_factor=has_used_second_factor):
+                closed.append(one)
+                continue
             partner_ids = partners_with(grants, Permission.SUBMISSION_EDIT)
             if not partner_ids:
                 continue
@@ -77,6 +83,7 @@ def work_of(user: User, *, at: datetime, everything: bool = False) -> Work:
         approved=[line for line in answered if line.status == SubmissionStatus.APPROVED],
         has_more=has_more,
         reports=reports,
+        closed=closed,
     )
 
 
