@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from backbone.views import reports, schedules
+from backbone.views import report_files, reports, schedules
 
 app_name = "backbone"
 HERE = "n/<slug:network>/<slug:initiative>/reports/"
@@ -16,5 +16,8 @@ urlpatterns: list[URLPattern] = [
     path(HERE + "<int:pk>/", reports.report, name="report"),
     path(HERE + "<int:pk>/progress/", reports.report_progress, name="report-progress"),
     path(HERE + "<int:pk>/pdf/", reports.report_file, name="report-file"),
+    path(HERE + "<int:pk>/xlsx/", report_files.report_workbook, name="report-workbook"),
+    path(HERE + "<int:pk>/csv/", report_files.report_list_file, name="report-csv"),
+    path(HERE + "<int:pk>/answers.<str:kind>", report_files.report_answers, name="report-answers"),
     path(HERE + "<int:pk>/publish/", reports.report_publish, name="report-publish"),
 ]

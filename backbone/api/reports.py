@@ -3,7 +3,11 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.text import slugify
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView
@@ -15,10 +19,13 @@ from backbone.filters import ReportFilter
 from backbone.models import Report
 from backbone.operations.reports import order_report, publish
 from backbone.queries.reports import snapshot_of
+from backbone.renderers.report_xlsx import report_xlsx
 from backbone.serializers import OrderSerializer, ReportContentSerializer, ReportSerializer
 from initiatives.models import Initiative
 from measurement.models import Period
 from tenancy.api.access import NetworkEndpoint
+from tenancy.exports.downloads import attached
+from tenancy.exports.workbooks import TYPE
 from tenancy.permissions import Permission, Scope, initiatives_with
 from tenancy.views.access import check
 
@@ -72,6 +79,18 @@ class ReportDetail(Reports):
         snapshot = snapshot_of(report)
         context = {"content": snapshot.content if snapshot else None}
         return Response(ReportContentSerializer(report, context=context).data)
+
+
+class ReportWorkbook(Reports):
+    @extend_schema(responses={(200, TYPE): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int, **kwargs: Any) -> HttpResponseBase:
+        """A compiled report as a workbook with charts, made of what it says: the same bytes each time."""
+        report = get_object_or_404(self.get_queryset(), pk=pk)
+        snapshot = snapshot_of(report)
+        if snapshot is None:
+            raise Http404
+        file = report_xlsx(snapshot.content, at=snapshot.created_at)
+        return attached(HttpResponse(file, content_type=TYPE), f"{slugify(report.title)}.xlsx")
 
 
 class ReportPublication(Reports):

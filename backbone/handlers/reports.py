@@ -10,6 +10,7 @@ from backbone.models import Report, Snapshot
 from backbone.operations.reports import keep_compiled
 from backbone.operations.schedules import order_due_reports
 from backbone.queries.reports import last_event_id
+from backbone.renderers.report_answers import packed_answers
 from backbone.renderers.report_content import report_content
 from backbone.renderers.report_pdf import report_pdf
 from communications.queries.subscriptions import subscribers
@@ -37,9 +38,19 @@ def compile_report(*, claim: Claim, clock: Callable[[], datetime]) -> None:
             progress(claim=claim, done=done, total=total, at=clock())
 
         content = report_content(report, at=clock(), progress=told)
+        periods = {one["id"]: one["period_id"] for one in content["indicators"] if one["period_id"]}
+        answers = packed_answers(periods)
     pdf = report_pdf(content)
     with network(claim.network_id):
-        keep_compiled(report=report, content=content, pdf=pdf, figures_at=figures_at, claim=claim, at=clock())
+        keep_compiled(
+            report=report,
+            content=content,
+            pdf=pdf,
+            answers=answers,
+            figures_at=figures_at,
+            claim=claim,
+            at=clock(),
+        )
 
 
 compile_report.opens_own_transactions = True  # type: ignore[attr-defined]  # read by tenancy.operations.jobs
@@ -51,7 +62,8 @@ def mail_subscribers(*, network_id: int, at: datetime, event: int) -> None:
     report = Report.objects.select_related("initiative").get(pk=published.object_id)
     snapshot = Snapshot.objects.only("content").get(report=report)
     slug = Network.objects.get(pk=network_id).slug
-    link = settings.SITE_URL + reverse("backbone:report", args=[slug, report.initiative.slug, report.pk])
+    place = [slug, report.initiative.slug, report.pk]
+    link = settings.SITE_URL + reverse("backbone:report", args=place)
     for subscription in subscribers(initiative_id=report.initiative_id):
         queue_mail(
             network_id=network_id,
@@ -62,6 +74,7 @@ def mail_subscribers(*, network_id: int, at: datetime, event: int) -> None:
                 "initiative": report.initiative.name,
                 "headline": snapshot.content["headline"],
                 "link": link,
+                "workbook": settings.SITE_URL + reverse("backbone:report-workbook", args=place),
             },
             at=at,
         )

@@ -74,7 +74,7 @@ class Snapshot(NetworkModel):
     report = NetworkForeignKey(Report)
     content = models.JSONField()
     pdf = models.BinaryField()
-    answers = models.BinaryField(default=bytes)  # by partner, as `renderers.report_answers` packed them; b"": none kept
+    answers = models.BinaryField(default=bytes)  # by partner, packed by `renderers.report_answers`
     sha256 = models.CharField(max_length=64)
     figures_at = models.BigIntegerField()  # id of the last ledger event it saw
     created_at = models.DateTimeField()

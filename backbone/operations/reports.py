@@ -49,7 +49,14 @@ def announce(*, report: Report, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def keep_compiled(
-    *, report: Report, content: Mapping[str, Any], pdf: bytes, figures_at: int, claim: Claim, at: datetime
+    *,
+    report: Report,
+    content: Mapping[str, Any],
+    pdf: bytes,
+    answers: bytes,
+    figures_at: int,
+    claim: Claim,
+    at: datetime,
 ) -> Snapshot:
     """Store what was compiled, whole, and end its job in the same transaction.
 
@@ -60,6 +67,7 @@ def keep_compiled(
         report=report,
         content=dict(content),
         pdf=pdf,
+        answers=answers,
         sha256=hashlib.sha256(pdf).hexdigest(),
         figures_at=figures_at,
         created_at=at,

@@ -24,8 +24,13 @@ def reports_of(initiative: Initiative, *, with_unpublished: bool) -> QuerySet[Re
 
 
 def snapshot_of(report: Report) -> Snapshot | None:
-    """What was compiled, without the PDF's bytes."""
-    return Snapshot.objects.defer("pdf").filter(report=report).first()
+    """What was compiled, without the bytes of its files."""
+    return Snapshot.objects.defer("pdf", "answers").filter(report=report).first()
+
+
+def has_answers(report: Report) -> bool:
+    """Whether the answers by partner were kept with it: reports of the first versions of Keel have none."""
+    return Snapshot.objects.filter(report=report, answers__gt=b"").exists()
 
 
 def job_of(report: Report) -> Job | None:

@@ -15,7 +15,7 @@ from backbone.enums import ReportState
 from backbone.forms.schedules import OrderForm
 from backbone.models import Report, Snapshot
 from backbone.operations.reports import order_report, publish
-from backbone.queries.reports import corrections_since, ended_periods, job_of, reports_of, snapshot_of
+from backbone.queries.reports import corrections_since, ended_periods, has_answers, job_of, reports_of, snapshot_of
 from backbone.queries.schedules import schedules_of
 from communications.operations.subscriptions import subscribe, unsubscribe
 from communications.queries.subscriptions import is_subscribed
@@ -43,7 +43,7 @@ def reports(request: TenantRequest, initiative: Initiative) -> HttpResponse:
 @needs_in_initiative(Permission.REPORT_VIEW)
 def report(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
     """One report as a page; while it is being compiled, how far it is."""
-    row = _report(request, initiative, pk)
+    row = visible_report(request, initiative, pk)
     snapshot = snapshot_of(row)
     if snapshot is None:
         return _progress(request, row)
@@ -51,6 +51,7 @@ def report(request: TenantRequest, initiative: Initiative, pk: int) -> HttpRespo
         "initiative": initiative,
         "report": row,
         "content": snapshot.content,
+        "has_answers": _may(request, initiative, Permission.PARTNER_FIGURE_VIEW) and has_answers(row),
         "corrections": corrections_since(row, snapshot, at=request.now),
         "may_publish": row.state == ReportState.COMPILED and _may(request, initiative, Permission.REPORT_PUBLISH),
         "is_subscribed": is_subscribed(initiative_id=initiative.pk, user_id=request.user.pk),
@@ -69,7 +70,7 @@ def _progress(request: TenantRequest, row: Report) -> HttpResponse:
 @needs_in_initiative(Permission.REPORT_VIEW)
 def report_progress(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
     """Asked by the page every second; tells it to load anew when the report is there."""
-    row = _report(request, initiative, pk)
+    row = visible_report(request, initiative, pk)
     if snapshot_of(row) is None:
         return _progress(request, row)
     response = HttpResponse(status=204)
@@ -80,8 +81,8 @@ def report_progress(request: TenantRequest, initiative: Initiative, pk: int) -> 
 @needs_in_initiative(Permission.REPORT_VIEW)
 def report_file(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
     """The PDF as it was compiled, byte for byte."""
-    row = _report(request, initiative, pk)
-    snapshot = get_object_or_404(Snapshot, report=row)
+    row = visible_report(request, initiative, pk)
+    snapshot = get_object_or_404(Snapshot.objects.only("pdf", "sha256"), report=row)
     response = HttpResponse(bytes(snapshot.pdf), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{slugify(row.title)}.pdf")
     response["ETag"] = f'"{snapshot.sha256}"'
@@ -105,7 +106,7 @@ def report_order(request: TenantRequest, initiative: Initiative) -> HttpResponse
 @require_POST
 @needs_in_initiative(Permission.REPORT_PUBLISH)
 def report_publish(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
-    row = _report(request, initiative, pk)
+    row = visible_report(request, initiative, pk)
     try:
         publish(report=row, by=request.user, at=request.now)
         messages.success(request, _("The report is published. Its subscribers get a mail."))
@@ -127,7 +128,7 @@ def report_follow(request: TenantRequest, initiative: Initiative) -> HttpRespons
     return redirect("backbone:reports", request.network.slug, initiative.slug)
 
 
-def _report(request: TenantRequest, initiative: Initiative, pk: int) -> Report:
+def visible_report(request: TenantRequest, initiative: Initiative, pk: int) -> Report:
     """A report of this initiative; one that is not published does not exist for those who do not compile it."""
     row = get_object_or_404(Report.objects.select_related("period", "initiative"), pk=pk, initiative=initiative)
     if row.state != ReportState.PUBLISHED and not _may(request, initiative, Permission.REPORT_COMPILE):

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from initiatives.models import Initiative
+from measurement.enums import Audience
 from measurement.models import Indicator
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can, partners_with
@@ -17,6 +18,12 @@ def sees_partners(request: TenantRequest) -> bool:
 def partners_seen(request: TenantRequest) -> frozenset[int] | None:
     """The partners whose answers this person may see: None for all, none for funders, one's own for a partner."""
     return None if sees_partners(request) else partners_with(request.grants, Permission.SUBMISSION_VIEW)
+
+
+def audiences_seen(request: TenantRequest, initiative: Initiative) -> frozenset[str]:
+    """The audiences of the narratives that this person may read: all for reviewers, else what is for partners."""
+    reviews = can(request.grants, Permission.SUBMISSION_REVIEW, Scope(initiative_id=initiative.pk))
+    return frozenset(Audience.values if reviews else Audience.PARTNERS.within)
 
 
 def may_edit(request: TenantRequest, initiative: Initiative) -> bool:

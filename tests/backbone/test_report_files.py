@@ -116,7 +116,9 @@ def test_workbook_holds_no_formula_and_the_same_bytes_each_time(content: dict[st
     assert "<f>" not in text
     assert "HYPERLINK" in strings
     assert "2026-05-04T09:30:00Z" in properties
-    assert {"Summary", "Not reported", "How to read"} < set(CalamineWorkbook.from_filelike(io.BytesIO(file)).sheet_names)
+    assert {"Summary", "Not reported", "How to read"} < set(
+        CalamineWorkbook.from_filelike(io.BytesIO(file)).sheet_names
+    )
 
 
 def test_number_with_more_digits_than_a_cell_keeps_stands_beside_it_as_text(world: World) -> None:

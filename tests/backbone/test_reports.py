@@ -86,7 +86,8 @@ class TestCompiling:
         with network(side.network.id):
             mail = Mail.objects.get()
             assert mail.to_email == side.people["funder"].email
-            assert f"/reports/{report.pk}/" in mail.text
+            assert f"/reports/{report.pk}/\n" in mail.text
+            assert f"/reports/{report.pk}/xlsx/" in mail.text
 
     def test_later_correction_stands_beside_the_report_and_not_in_it(self, world: World) -> None:
         report, side = make_report(world), world.a

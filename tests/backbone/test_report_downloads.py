@@ -1,0 +1,83 @@
+"""The files of a compiled report, and who may have which."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from backbone.models import Report, Snapshot
+from backbone.operations.reports import publish
+from measurement.enums import Audience
+from measurement.models import Observation
+from tenancy.row_security import network
+from tests.backbone.test_reports import compile_now, make_report
+from tests.world import NOW, World
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "side", "owner", "platform"])
+SignIn = Callable[[Any], Client]
+
+
+def published(world: World) -> str:
+    """The address of a published report."""
+    report, side = make_report(world), world.a
+    compile_now(world, report)
+    with network(side.network.pk):
+        publish(report=report, by=side.people["backbone"], at=NOW)
+    return f"/n/net-a/start-well/reports/{report.pk}/"
+
+
+def rows_of(body: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+
+
+def test_workbook_of_page_and_api_is_the_same_file(world: World, sign_in: SignIn) -> None:
+    page = published(world)
+    client = sign_in(world.a.people["funder"])
+    answer = client.get(f"{page}xlsx/")
+    assert answer["Content-Disposition"] == 'attachment; filename="progress.xlsx"'
+    pk = page.rstrip("/").rpartition("/")[2]
+    assert client.get(f"/api/v1/net-a/reports/{pk}/workbook/").content == answer.content
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.get_sheet_by_name("Figures").to_python()[1][4] == 1204.0
+    assert "Harbour partner 1" not in json.dumps(book.get_sheet_by_name("Figures").to_python())
+
+
+def test_csv_has_a_row_for_each_figure(world: World, sign_in: SignIn) -> None:
+    rows = rows_of(sign_in(world.a.people["funder"]).get(f"{published(world)}csv/").content)
+    assert [(row["Period"], row["Value"]) for row in rows][-1] == ("Q4 2025", "1204")
+    assert rows[-1]["Partners expected"] == "3"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_answers_by_partner_are_for_those_who_may_see_them(world: World, sign_in: SignIn, kind: str) -> None:
+    page = published(world)
+    for role, status in (("steering", 200), ("backbone", 200), ("funder", 404), ("lead", 404)):
+        client = sign_in(world.a.people[role])
+        assert client.get(f"{page}answers.{kind}").status_code == status, role
+        assert ("answers.csv" in client.get(page).content.decode()) == (status == 200)
+
+
+def test_narratives_in_answers_are_for_their_audience(world: World, sign_in: SignIn) -> None:
+    page = published(world)
+    (seen,) = rows_of(sign_in(world.a.people["backbone"]).get(f"{page}answers.csv").content)
+    assert (seen["Value"], seen["Narrative"], seen["State"]) == ("1204", "More volunteers came.", "Reported")
+    (hidden,) = rows_of(sign_in(world.a.people["steering"]).get(f"{page}answers.csv").content)
+    assert (hidden["Value"], hidden["Narrative"], hidden["For whom"]) == ("1204", "", "")
+
+
+def test_answers_stay_as_they_were_when_the_report_was_compiled(world: World, sign_in: SignIn) -> None:
+    page = published(world)
+    client = sign_in(world.a.people["backbone"])
+    before = client.get(f"{page}answers.csv").content
+    with network(world.a.network.pk):
+        assert Observation.objects.get().audience == Audience.BACKBONE
+        report = Report.objects.get()
+        assert len(Snapshot.objects.get(report=report).answers) > 0
+        world.a.partners[0].name = "Renamed"
+        world.a.partners[0].save()
+    assert client.get(f"{page}answers.csv").content == before
