@@ -17,6 +17,7 @@ from measurement.views import (
     initiatives,
     reviews,
     submission_checks,
+    submission_nothing,
     submissions,
     targets,
 )
@@ -121,6 +122,11 @@ urlpatterns: list[URLPattern] = [
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/check/",
         submission_checks.submission_check,
         name="submission-check",
+    ),
+    path(
+        "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/nothing/",
+        submission_nothing.submission_nothing,
+        name="submission-nothing",
     ),
     path(
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/submitted/",

@@ -48,6 +48,7 @@ VERBS: dict[str, Verb] = {
     "ended": Verb(_("Ended"), "circle-minus", "warn"),
     "measured": Verb(_("Chose the measure of the shared goal"), "target", "info"),
     "saved": Verb(_("Worked on the draft"), "pencil"),
+    "filled_with_nothing": Verb(_("Filled in “nothing to report”"), "pencil"),
     "reminded": Verb(_("Reminder sent"), "mail", "info"),
     "nobody_to_remind": Verb(_("Nobody to remind: no one reports for this partner yet"), "mail", "warn"),
     "submitted": Verb(_("Submitted"), "send", "info"),

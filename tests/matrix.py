@@ -297,6 +297,7 @@ SUBMITTING: dict[str, Route] = {
     "measurement:submission": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-check": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
+    "measurement:submission-nothing": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
         reads=INVITERS,
@@ -311,6 +312,7 @@ SUBMITTING: dict[str, Route] = {
     "api-submission": Route(reads=REPORTERS, ids=_SUBMISSION),
     "api-submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
     "api-submission-submit": Route(writes=INVITERS, ids=_SUBMISSION),
+    "api-submission-nothing": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
     "api-submission-approve": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-send-back": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-corrections": Route(writes=INVITERS, ids=_SUBMISSION),
@@ -346,6 +348,9 @@ BACKBONE: dict[str, Route] = {
     "backbone:report": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
     "backbone:report-progress": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
     "backbone:report-file": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone:report-workbook": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone:report-csv": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone:report-answers": Route(reads=STEERING, ids=_REPORT | _FILE, finds=False),
     "backbone:report-order": Route(reads=STAFF, writes=STAFF),
     "backbone:report-follow": Route(writes=EVERYBODY),
     "backbone:report-publish": Route(writes=STAFF, ids=_REPORT),
@@ -353,6 +358,7 @@ BACKBONE: dict[str, Route] = {
     "backbone:schedule-edit": Route(reads=STAFF, writes=STAFF, ids={"pk": "backbone.ReportSchedule"}),
     "backbone-api:reports": Route(reads=EVERYBODY, writes=STAFF),
     "backbone-api:report": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
+    "backbone-api:report-workbook": Route(reads=EVERYBODY, ids=_REPORT, finds=False),
     "backbone-api:report-publish": Route(writes=STAFF, ids=_REPORT),
 }
 

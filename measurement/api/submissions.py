@@ -1,6 +1,6 @@
 """Submissions through the API: list, read, draft, submit. Reviewing stands in `reviews.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -98,6 +98,26 @@ class SubmissionEndpoint(NetworkEndpoint):
         shown = [line_of(line, beside[line.indicator_id], row.draft) for line in lines]
         return {**SubmissionSerializer(row).data, "lines": LineSerializer(shown, many=True).data}
 
+    def once(self, name: list[Any], do: Callable[[str], tuple[int, Any]]) -> Response:
+        """Answer a request with an Idempotency-Key, or answer it again as before; `do` is given the key."""
+        key = self.request.headers.get("Idempotency-Key", "")
+        if not 0 < len(key) <= 80:
+            raise ValidationError({"Idempotency-Key": ["Send this header, with up to 80 characters of your own."]})
+        try:
+            (code, body), is_replay = once(
+                network_id=self.tenant.network.pk,
+                key=key,
+                request=[*name, self.request.data],
+                do=lambda: do(key),
+                **self.who(),
+            )
+        except OtherRequestError as error:
+            raise KeyReused from error
+        except StillRunningError as error:
+            raise StillRunning from error
+        headers = {"ETag": f'"{body["draft_version"]}"', **({"Idempotent-Replayed": "true"} if is_replay else {})}
+        return Response(body, status=code, headers=headers)
+
     def shown(self, pk: int) -> Response:
         data = self.detail(pk)
         return Response(data, headers={"ETag": f'"{data["draft_version"]}"'})
@@ -140,24 +160,8 @@ class SubmissionSubmit(SubmissionEndpoint):
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Answer and submit everything that is open, in one call. The same key and body again: the same answer."""
         row = self.find(pk, Permission.SUBMISSION_SUBMIT)
-        key = request.headers.get("Idempotency-Key", "")
-        if not 0 < len(key) <= 80:
-            raise ValidationError({"Idempotency-Key": ["Send this header, with up to 80 characters of your own."]})
         given, version = self.given(SubmitSerializer), seen_version(request)
-        try:
-            (code, body), is_replay = once(
-                network_id=self.tenant.network.pk,
-                key=key,
-                request=["submit", pk, request.data],
-                do=lambda: self._submit(row, given, key, version),
-                **self.who(),
-            )
-        except OtherRequestError as error:
-            raise KeyReused from error
-        except StillRunningError as error:
-            raise StillRunning from error
-        headers = {"ETag": f'"{body["draft_version"]}"', **({"Idempotent-Replayed": "true"} if is_replay else {})}
-        return Response(body, status=code, headers=headers)
+        return self.once(["submit", pk], lambda key: self._submit(row, given, key, version))
 
     def _submit(self, row: Submission, given: dict[str, Any], key: str, version: int | None) -> tuple[int, Any]:
         typed = whole_answers(row.draft, given.get("entries", {}))

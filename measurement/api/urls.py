@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from measurement.api import assignments, datasets, figures, imports, library, reviews, setup, submissions, targets
+from measurement.api import (
+    assignments,
+    datasets,
+    figures,
+    imports,
+    library,
+    nothing,
+    reviews,
+    setup,
+    submissions,
+    targets,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("definitions/", library.DefinitionList.as_view(), name="api-definitions"),
@@ -39,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<int:pk>/", submissions.SubmissionDetail.as_view(), name="api-submission"),
     path("submissions/<int:pk>/draft/", submissions.SubmissionDraft.as_view(), name="api-submission-draft"),
     path("submissions/<int:pk>/submit/", submissions.SubmissionSubmit.as_view(), name="api-submission-submit"),
+    path(
+        "submissions/<int:pk>/nothing-to-report/", nothing.SubmissionNothing.as_view(), name="api-submission-nothing"
+    ),
     path("submissions/<int:pk>/approve/", reviews.SubmissionApprove.as_view(), name="api-submission-approve"),
     path("submissions/<int:pk>/send-back/", reviews.SubmissionSendBack.as_view(), name="api-submission-send-back"),
     path(

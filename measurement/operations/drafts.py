@@ -57,20 +57,28 @@ def save_draft(
     _check_conflicts(row, news, base_version, by)
     if not news:
         return row
+    is_new_day = row.draft_at is None or row.draft_at.date() != at.date()
+    write(row, news, by_id=by.pk, by_name=str(by), at=at)
+    if is_new_day:
+        record("measurement.draft.saved", by=by, at=at, on=row, payload={"version": row.draft_version})
+    return row
+
+
+def write(row: Submission, news: Mapping[str, str], *, by_id: int | None, by_name: str, at: datetime) -> None:
+    """Put texts into the draft of a held submission, with who wrote them; `by_id` None is somebody without an account.
+
+    For operations that have checked the paths and record what happened.
+    """
     row.draft_version += 1
-    stamp = [row.draft_version, by.pk, str(by), at.isoformat()]
+    stamp = [row.draft_version, by_id, by_name, at.isoformat()]
     row.draft = {path: text for path, text in (row.draft | news).items() if text != ""}
     row.draft_stamps |= dict.fromkeys(news, stamp)
-    is_new_day = row.draft_at is None or row.draft_at.date() != at.date()
     row.draft_at = at
     row.save(update_fields=["draft", "draft_stamps", "draft_version", "draft_at"])
     touched = {int(path.partition(".")[0]) for path in news}
     Entry.objects.filter(submission=row, indicator_id__in=touched, state=EntryState.OPEN).update(
         state=EntryState.DRAFT, state_at=at
     )
-    if is_new_day:
-        record("measurement.draft.saved", by=by, at=at, on=row, payload={"version": row.draft_version})
-    return row
 
 
 def _check_path(lines: Mapping[int, Line], path: str, text: str) -> None:

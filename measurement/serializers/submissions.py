@@ -14,6 +14,7 @@ from measurement.formulas.answers import FIELDS, split_cell
 from measurement.models import Submission
 from measurement.queries.answers import Beside
 from measurement.queries.entries import Line
+from measurement.queries.nothing import NothingLine
 from measurement.serializers.setup import PeriodSerializer
 
 
@@ -65,6 +66,21 @@ class DraftSerializer(serializers.Serializer[Any]):
 class SubmitSerializer(serializers.Serializer[Any]):
     entries = EntriesField(required=False, help_text="Indicator id → its whole answer. Without it, the draft.")
     reason = serializers.CharField(required=False, max_length=500, allow_blank=True)
+
+
+class NothingSerializer(serializers.Serializer[Any]):
+    replace = serializers.ListField(
+        child=serializers.IntegerField(), required=False, help_text="Indicators that were begun and give way."
+    )
+
+
+class NothingLineSerializer(serializers.Serializer[Any]):
+    """What "nothing to report" would store in one line; where `begun`, only if it is named in `replace`."""
+
+    indicator = serializers.IntegerField()
+    name = serializers.CharField()
+    begun = serializers.BooleanField()
+    entry = serializers.DictField()
 
 
 class ApproveSerializer(serializers.Serializer[Any]):
@@ -178,6 +194,13 @@ def line_of(line: Line, beside: Beside, draft: Mapping[str, str]) -> dict[str, A
             for (span, value), past in zip(line.past, beside.past, strict=True)
         ],
     }
+
+
+def nothing_line_of(one: NothingLine) -> dict[str, Any]:
+    """What NothingLineSerializer shows."""
+    typed = {f"{one.indicator_id}.{field}": text for field, text in one.typed.items()}
+    entry = nested(typed, one.indicator_id)
+    return {"indicator": one.indicator_id, "name": one.name, "begun": one.is_begun, "entry": entry}
 
 
 def _numbers(value: PartnerValue) -> dict[str, str | None]:

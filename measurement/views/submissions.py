@@ -87,6 +87,8 @@ def _go_on(request: TenantRequest, desk: Desk) -> HttpResponse:
         if desk.mark_problems():
             return desk.render(status=422)
         return redirect("measurement:submission-check", *address)
+    if posted.get("then") == "nothing":
+        return redirect("measurement:submission-nothing", *address)
     here = redirect("measurement:submission", *address)
     if removed := posted.get("remove"):
         return redirect(f"{here.url}?removed={removed}#evidence")

@@ -1,0 +1,49 @@
+"""Nothing to report, through the API: look first, then store."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from measurement.api.submissions import KEY, SubmissionEndpoint, seen_version, with_pointers
+from measurement.models import Submission
+from measurement.operations.nothing import report_nothing
+from measurement.queries.entries import lines_of
+from measurement.queries.nothing import nothing_lines
+from measurement.serializers.submissions import (
+    NothingLineSerializer,
+    NothingSerializer,
+    SubmissionDetailSerializer,
+    nothing_line_of,
+)
+from tenancy.permissions import Permission
+
+
+class SubmissionNothing(SubmissionEndpoint):
+    writes = Permission.SUBMISSION_SUBMIT
+    serializer_class = NothingSerializer
+
+    @extend_schema(responses=NothingLineSerializer(many=True))
+    def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """What "nothing to report" would store in each open line; nothing is stored by looking."""
+        row = self.find(pk, Permission.SUBMISSION_VIEW)
+        shown = [nothing_line_of(one) for one in nothing_lines(row, lines_of(row))]
+        headers = {"ETag": f'"{row.draft_version}"'}
+        return Response(NothingLineSerializer(shown, many=True).data, headers=headers)
+
+    @extend_schema(request=NothingSerializer, responses=SubmissionDetailSerializer, parameters=[KEY])
+    def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Store it and submit. Lines that were begun stay as they are, but for those named in `replace`."""
+        row = self.find(pk, Permission.SUBMISSION_SUBMIT)
+        replaced, version = self.given(NothingSerializer).get("replace", ()), seen_version(request)
+        return self.once(["nothing", pk], lambda key: self._store(row, replaced, key, version))
+
+    def _store(self, row: Submission, replaced: list[int], key: str, version: int | None) -> tuple[int, Any]:
+        with_pointers(
+            lambda: report_nothing(
+                submission=row, client_key=key, replaced=replaced, seen_version=version, **self.who()
+            )
+        )
+        return status.HTTP_200_OK, self.detail(row.pk)
