@@ -20,7 +20,7 @@ install = python=; found=; \
 	else echo "Keel needs Python 3.11 or newer, with venv; on Debian and Ubuntu: apt install python3 python3-venv" >&2; fi; \
 	exit 1
 
-.PHONY: run test bench lint format types architecture schema install install-test
+.PHONY: run test bench lint format types architecture schema lighthouse install install-test
 
 run: install
 	@exec $(PY) -m config.embedded.supervisor
@@ -50,6 +50,9 @@ architecture: install-test
 schema: install-test
 	KEEL_BUILD=1 $(PY) -W "ignore:Got an error checking a consistent:RuntimeWarning" manage.py makemigrations --check --dry-run
 	KEEL_BUILD=1 $(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+lighthouse: install-test
+	@exec $(PY) -m tests.lighthouse.measure $(ARGS)
 
 install:
 	@$(call install,run embedded)

@@ -15,6 +15,8 @@ class ServedFilesConfig(StaticFilesConfig):
         *StaticFilesConfig.ignore_patterns,
         "drf_spectacular_sidecar",
         "rest_framework",
+        "django_htmx/ext/*",
+        "htm*x-4.*",
         "*.ttf",  # for the PDF and PNG writers, which read them where they are built
         "*.stamp",
         "stamp",

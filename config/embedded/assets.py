@@ -26,6 +26,7 @@ RECIPES = (
     BASE_DIR / "config" / "frontend_classes.txt",
     BASE_DIR / "config" / "frontend_styles.py",
     BASE_DIR / "config" / "apps.py",
+    BASE_DIR / "config" / "storage.py",
 )
 
 
