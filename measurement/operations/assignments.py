@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from measurement.models import Assignment, Indicator
+from measurement.models import Assignment, Indicator, PeriodClosing
 from measurement.operations.figures import refresh_expected
+from measurement.operations.holding import while_periods_stand
 from partners.models import Participation, Partner
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -113,24 +114,31 @@ def end_assignments(
 
 @transaction.atomic
 def end_for_leaver(*, participation: Participation, by: User | None, at: datetime) -> list[Assignment]:
-    """A partner that left an initiative is expected until its last day there, and no longer."""
+    """A partner that left an initiative is expected until its last day there, and no longer.
+
+    What it owed in a period that is closed by now, it owed.
+    """
     if participation.left_on is None:
         return []
+    closed = PeriodClosing.objects.filter(initiative_id=participation.initiative_id)
+    last_closed = closed.aggregate(last=Max("period__end_on"))["last"]
+    ends_on = max(participation.left_on, last_closed or participation.left_on)
     open_ones = Assignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=participation.left_on),
+        Q(ends_on=None) | Q(ends_on__gt=ends_on),
         partner_id=participation.partner_id,
         indicator__initiative_id=participation.initiative_id,
     )
     if not open_ones.exists():
         return []
     reason = _("The partner left the initiative.")
-    return end_assignments(assignments=open_ones, ends_on=participation.left_on, reason=reason, by=by, at=at)
+    return end_assignments(assignments=open_ones, ends_on=ends_on, reason=reason, by=by, at=at)
 
 
 def _lock(indicators: Iterable[Indicator]) -> list[Indicator]:
     """The indicators, locked in the order of their ids, so that two at once wait instead of overlapping."""
     ids = [one.pk for one in indicators]
-    rows = Indicator.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
+    while_periods_stand(Indicator.objects.filter(pk__in=ids).values_list("initiative_id", flat=True))
+    rows = Indicator.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
     locked = list(rows.select_related("definition"))
     if len({one.initiative_id for one in locked}) > 1:
         raise ValidationError({"indicators": _("Choose indicators of one initiative.")})

@@ -15,6 +15,8 @@ from measurement.formulas.method import RATIO_KINDS
 from measurement.models import Breakdown, DefinitionVersion, Dimension, Indicator, IndicatorDefinition
 from measurement.operations.dimensions import CODE, ensure_cells
 from measurement.operations.figures import refresh_expected
+from measurement.operations.holding import closed_error, while_periods_stand
+from measurement.queries.closings import closed_since
 from measurement.queries.definitions import breakdown_pairs, latest_version
 from tenancy.formulas import sort_key
 from tenancy.models import User
@@ -125,6 +127,7 @@ def change_definition(
         sentence = _("Choose a day after %(day)s, when the version before came into force.")
         problems["effective_on"] = sentence % {"day": latest.effective_on}
     _raise(problems | _difference_problems(before, content, is_break=is_break))
+    _check_periods(definition, effective_on)
     version = _add_version(
         definition,
         latest.number + 1,
@@ -145,6 +148,15 @@ def change_definition(
     adopted = Indicator.objects.filter(definition=definition)
     refresh_expected(indicator_ids=list(adopted.values_list("pk", flat=True)), at=at)
     return version
+
+
+def _check_periods(definition: IndicatorDefinition, effective_on: date) -> None:
+    """Raise ValidationError where the new version would be in force in a period that an initiative has closed."""
+    adopted = Indicator.objects.filter(definition=definition)
+    while_periods_stand(adopted.values_list("initiative_id", flat=True))
+    closed = closed_since(adopted, effective_on)
+    if closed is not None:
+        raise closed_error(closed.label, key="effective_on")
 
 
 def _difference_problems(before: VersionContent, content: VersionContent, *, is_break: bool) -> dict[str, str]:

@@ -58,7 +58,7 @@ def hold_partners(ids: Iterable[int]) -> None:
     list(rows.values_list("pk"))
 
 
-def while_periods_stand(initiative_ids: Collection[int]) -> None:
+def while_periods_stand(initiative_ids: Iterable[int]) -> None:
     """Until the transaction ends, no period of these initiatives is closed; any number may hold this at once.
 
     For what makes submissions, or moves figures without holding one: take it before everything else.

@@ -51,7 +51,7 @@ def adopt(
 
     Raises ValidationError({"definition" | "starts_on" | "outcome" | "owner" | "parent": …}).
     """
-    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    Initiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
     if definition.archived_at is not None:
         raise ValidationError({"definition": _("This definition is archived. Restore it first, or choose another.")})
     if Indicator.objects.filter(initiative=initiative, definition=definition).exists():

@@ -22,7 +22,9 @@ from measurement.models import (
     SharedDenominator,
     Target,
 )
+from measurement.operations.holding import closed_error, while_periods_stand
 from measurement.operations.indicators import finish_change
+from measurement.queries.closings import frozen_in
 from measurement.queries.definitions import latest_version, version_on, versions_of
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -56,7 +58,7 @@ def set_baseline(
 
     Raises ValidationError({"value" | "denominator" | "end_on" | "reason": …}).
     """
-    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     versions = versions_of([indicator.definition_id])[indicator.definition_id]
     version = version_on(versions, start_on)
     value, problems = _value(version, numbers)
@@ -153,7 +155,7 @@ def set_period_targets(*, indicator: Indicator, targets: Mapping[int, Numbers], 
 
     Raises ValidationError({"<period id>": …}).
     """
-    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     periods = _periods(indicator, targets)
     version = latest_version(indicator.definition)
     held = {one.period_id: one for one in Target.objects.filter(indicator=indicator, period_id__in=targets)}
@@ -188,7 +190,7 @@ def set_shared_denominators(
 
     Raises ValidationError({"<period id>": …}), or a general one where partners have denominators of their own.
     """
-    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    Indicator.objects.select_for_update(no_key=True).get(pk=indicator.pk)
     if latest_version(indicator.definition).over_partners != OverPartners.SHARED_RATIO:
         raise ValidationError(_("The partners of this indicator report denominators of their own."))
     periods = _periods(indicator, denominators)
@@ -200,6 +202,7 @@ def set_shared_denominators(
         }
     )
     rows = SharedDenominator.objects.filter(indicator=indicator, period_id__in=denominators)
+    _check_open(indicator, periods, denominators, {one.period_id: one.value for one in rows})
     old = {periods[one.period_id].label: str(one.value) for one in rows}
     rows.filter(period_id__in=[key for key, (value, _source) in denominators.items() if value is None]).delete()
     new = {}
@@ -217,6 +220,20 @@ def set_shared_denominators(
     finish_change(
         indicator=indicator, type="measurement.indicator.denominators_set", before=before, after=after, by=by, at=at
     )
+
+
+def _check_open(
+    indicator: Indicator,
+    periods: Mapping[int, Period],
+    denominators: Mapping[int, tuple[Decimal | None, str]],
+    held: Mapping[int, Decimal],
+) -> None:
+    """Raise ValidationError where the denominator of a closed period would be another one."""
+    while_periods_stand([indicator.initiative_id])
+    frozen = frozen_in([indicator.initiative_id])
+    for period_id, (value, _source) in denominators.items():
+        if value != held.get(period_id) and frozen.is_held(indicator.initiative_id, period_id):
+            raise closed_error(periods[period_id].label, key=str(period_id))
 
 
 def _both(old: dict[str, str], new: dict[str, str]) -> tuple[dict[str, str | None], dict[str, str | None]]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from measurement.models import Period, PeriodClosing, Submission
+from django.db.models import Exists, OuterRef, QuerySet
+
+from measurement.models import Entry, Indicator, Period, PeriodClosing, Submission
 
 Place = tuple[int, int]  # initiative, period
 
@@ -38,6 +41,18 @@ def frozen_in(initiative_ids: Collection[int], *, partner_ids: Collection[int] =
         locked_at=None,
     )
     return Frozen(labels, frozenset(submissions.values_list("initiative_id", "period_id", "partner_id")))
+
+
+def closed_since(indicators: QuerySet[Indicator], start_on: date) -> Period | None:
+    """The first closed period in which these are reported and that begins on this day or later. One statement."""
+    mine = Entry.objects.filter(
+        indicator__in=indicators,
+        submission__initiative_id=OuterRef("initiative_id"),
+        submission__period_id=OuterRef("period_id"),
+    )
+    rows = PeriodClosing.objects.filter(Exists(mine), period__start_on__gte=start_on)
+    found = rows.select_related("period").order_by("period__start_on").first()
+    return found.period if found is not None else None
 
 
 def closing_of(*, initiative_id: int, period: Period) -> PeriodClosing | None:
