@@ -17,6 +17,8 @@ from measurement.views import (
     initiatives,
     reviews,
     submission_checks,
+    submission_files,
+    submission_notes,
     submission_nothing,
     submissions,
     targets,
@@ -119,6 +121,11 @@ urlpatterns: list[URLPattern] = [
     path("n/<slug:network>/<slug:initiative>/submissions/<int:pk>/", submissions.submission, name="submission"),
     path("n/<slug:network>/<slug:initiative>/submissions/<int:pk>/draft/", submissions.draft, name="submission-draft"),
     path(
+        "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/pdf/",
+        submission_files.submission_file,
+        name="submission-file",
+    ),
+    path(
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/check/",
         submission_checks.submission_check,
         name="submission-check",
@@ -127,6 +134,11 @@ urlpatterns: list[URLPattern] = [
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/nothing/",
         submission_nothing.submission_nothing,
         name="submission-nothing",
+    ),
+    path(
+        "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/how/<int:indicator>/",
+        submission_notes.submission_how,
+        name="submission-how",
     ),
     path(
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/submitted/",

@@ -295,9 +295,13 @@ SUBMITTING: dict[str, Route] = {
     "start": ANYBODY,
     "measurement:home": ANYBODY,
     "measurement:submission": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
+    "measurement:submission-file": Route(reads=REPORTERS, ids=_SUBMISSION, finds=False),
     "measurement:submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-check": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
     "measurement:submission-nothing": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
+    "measurement:submission-how": Route(
+        writes=REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
+    ),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
         reads=INVITERS,
@@ -313,6 +317,7 @@ SUBMITTING: dict[str, Route] = {
     "api-submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
     "api-submission-submit": Route(writes=INVITERS, ids=_SUBMISSION),
     "api-submission-nothing": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
+    "api-counting-notes": Route(writes=REPORTERS, ids=_SUBMISSION),
     "api-submission-approve": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-send-back": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-corrections": Route(writes=INVITERS, ids=_SUBMISSION),

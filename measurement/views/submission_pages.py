@@ -17,7 +17,7 @@ from measurement.enums import EntryState
 from measurement.forms.answers import AnswerForm, typed_in
 from measurement.forms.submissions import errors_of, sheets_of
 from measurement.formulas.deadlines import deadline_words, local_day
-from measurement.models import EvidenceFile, Submission
+from measurement.models import Entry, EvidenceFile, Submission
 from measurement.operations.drafts import Conflict
 from measurement.operations.submissions import check_line
 from measurement.queries.answers import answered, beside_of, evidence_of
@@ -121,6 +121,7 @@ def _context(desk: Desk) -> dict[str, Any]:
         "removed": _removed(desk),
         "errors": {**desk.extra_errors, **errors_of(desk.sheets)},
         "deadline": deadline_words(row.due_on, today),
+        "was_sent": any(_was_sent(line.entry) for line in desk.lines),
         "answered": sum(sheet.is_answered for sheet in desk.sheets),
         "base_version": desk.version,
         "shown": json.dumps({path: text for path, text in desk.shown.items() if text}),
@@ -128,6 +129,10 @@ def _context(desk: Desk) -> dict[str, Any]:
         "may_submit": can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)),
         "may_review": can(request.grants, Permission.SUBMISSION_REVIEW, scope_of(row)),
     }
+
+
+def _was_sent(entry: Entry) -> bool:
+    return entry.submitted_version_id is not None or entry.approved_version_id is not None
 
 
 def _saved_at(row: Submission, today: date) -> str:

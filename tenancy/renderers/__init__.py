@@ -1,0 +1,1 @@
+"""Documents, as every floor makes them."""
