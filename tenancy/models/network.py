@@ -30,7 +30,8 @@ class Network(models.Model):
 
     def roles_asked_for_second_factor(self, held: Iterable[Role]) -> list[Role]:
         """Those of the roles held that must use a second factor here, in the order of the list of roles."""
-        return [role for role in Role if role in set(held) and role.value in self.second_factor_roles]
+        mine = set(held)
+        return [role for role in Role if role in mine and role.value in self.second_factor_roles]
 
 
 class Membership(models.Model):
