@@ -20,6 +20,7 @@ from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.idempotency import OtherRequestError, StillRunningError, once
 from measurement.operations.submissions import submit
 from measurement.queries.answers import beside_of
+from measurement.queries.counting import counting_notes
 from measurement.queries.entries import lines_of
 from measurement.queries.submissions import newest_period_first, visible_submissions, with_status
 from measurement.serializers.submissions import (
@@ -95,7 +96,10 @@ class SubmissionEndpoint(NetworkEndpoint):
         row = get_object_or_404(self.get_queryset(), pk=pk)
         lines = lines_of(row)
         beside = beside_of(row, lines)
-        shown = [line_of(line, beside[line.indicator_id], row.draft) for line in lines]
+        notes = counting_notes(partner_id=row.partner_id, indicator_ids=[line.indicator_id for line in lines])
+        shown = [
+            line_of(line, beside[line.indicator_id], row.draft, notes.get(line.indicator_id)) for line in lines
+        ]
         return {**SubmissionSerializer(row).data, "lines": LineSerializer(shown, many=True).data}
 
     def once(self, name: list[Any], do: Callable[[str], tuple[int, Any]]) -> Response:

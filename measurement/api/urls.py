@@ -8,7 +8,7 @@ from measurement.api import (
     figures,
     imports,
     library,
-    nothing,
+    quarter,
     reviews,
     setup,
     submissions,
@@ -51,8 +51,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<int:pk>/draft/", submissions.SubmissionDraft.as_view(), name="api-submission-draft"),
     path("submissions/<int:pk>/submit/", submissions.SubmissionSubmit.as_view(), name="api-submission-submit"),
     path(
-        "submissions/<int:pk>/nothing-to-report/", nothing.SubmissionNothing.as_view(), name="api-submission-nothing"
+        "submissions/<int:pk>/nothing-to-report/", quarter.SubmissionNothing.as_view(), name="api-submission-nothing"
     ),
+    path("submissions/<int:pk>/counting-notes/", quarter.CountingNotes.as_view(), name="api-counting-notes"),
     path("submissions/<int:pk>/approve/", reviews.SubmissionApprove.as_view(), name="api-submission-approve"),
     path("submissions/<int:pk>/send-back/", reviews.SubmissionSendBack.as_view(), name="api-submission-send-back"),
     path(

@@ -1,7 +1,7 @@
 """A submission as a page: one sheet per indicator, with its form, its breakdowns and what stands beside them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django import forms
 
@@ -10,12 +10,13 @@ from measurement.formulas import Method, PartnerValue, display_answer, plain, su
 from measurement.formulas.answers import read_entry
 from measurement.formulas.breakdowns import additive_parts
 from measurement.formulas.entry import CellEntry, Entry, Problem
-from measurement.models import Category, EvidenceFile
+from measurement.models import Category, CountingNote, EvidenceFile
 from measurement.queries.answers import Beside
 from measurement.queries.definitions import Grid
 from measurement.queries.entries import Line
 
 NOTHING = Beside(past=(), target="")
+NO_NOTES: Mapping[int, CountingNote] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Sheet:
     computed: str
     is_answered: bool
     files: Sequence[EvidenceFile] = ()
+    how: CountingNote | None = None
+    how_typed: str = ""  # a note that was refused
     warnings: Sequence[Problem] = field(default=())
 
     @property
@@ -90,16 +93,21 @@ def sheets_of(
     *,
     beside: Mapping[int, Beside],
     files: Mapping[int | None, Sequence[EvidenceFile]],
+    notes: Mapping[int, CountingNote] = NO_NOTES,
 ) -> list[Sheet]:
     """The open lines as sheets, in their order."""
     open_lines = [line for line in lines if line.is_editable]
     return [
-        _sheet(number, line, typed, beside.get(line.indicator_id, NOTHING), files.get(line.indicator_id, ()))
+        replace(
+            _sheet(number, line, typed, beside.get(line.indicator_id, NOTHING)),
+            files=files.get(line.indicator_id, ()),
+            how=notes.get(line.indicator_id),
+        )
         for number, line in enumerate(open_lines, start=1)
     ]
 
 
-def _sheet(number: int, line: Line, typed: Mapping[str, str], beside: Beside, files: Sequence[EvidenceFile]) -> Sheet:
+def _sheet(number: int, line: Line, typed: Mapping[str, str], beside: Beside) -> Sheet:
     form = AnswerForm(line, typed)
     prefix = f"{line.indicator_id}."
     mine = {path.removeprefix(prefix): text for path, text in typed.items() if path.startswith(prefix)}
@@ -113,7 +121,6 @@ def _sheet(number: int, line: Line, typed: Mapping[str, str], beside: Beside, fi
         grids=tuple(_grid(grid, line, form, entry) for grid in line.grids) if has_cells else (),
         computed=computed_words(line, entry),
         is_answered=entry.state is not None,
-        files=files,
     )
 
 

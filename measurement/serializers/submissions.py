@@ -11,7 +11,7 @@ from rest_framework import serializers
 from measurement.enums import EntryState, SubmissionStatus
 from measurement.formulas import PartnerValue
 from measurement.formulas.answers import FIELDS, split_cell
-from measurement.models import Submission
+from measurement.models import CountingNote, Submission
 from measurement.queries.answers import Beside
 from measurement.queries.entries import Line
 from measurement.queries.nothing import NothingLine
@@ -140,6 +140,17 @@ class PastSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
+class CountingNoteSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class KeepCountingNoteSerializer(serializers.Serializer[Any]):
+    indicator = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    text = serializers.CharField(allow_blank=True, help_text="empty takes the note away")
+
+
 class LineSerializer(serializers.Serializer[Any]):
     """One indicator: what it means, what was answered, and what stands beside it."""
 
@@ -156,6 +167,7 @@ class LineSerializer(serializers.Serializer[Any]):
     draft = serializers.DictField()
     submitted = serializers.DictField(allow_null=True)
     approved = serializers.DictField(allow_null=True)
+    how_we_count = CountingNoteSerializer(allow_null=True)
     target = serializers.CharField()
     history = PastSerializer(many=True)
 
@@ -164,7 +176,7 @@ class SubmissionDetailSerializer(SubmissionSerializer):
     lines = LineSerializer(many=True, read_only=True)
 
 
-def line_of(line: Line, beside: Beside, draft: Mapping[str, str]) -> dict[str, Any]:
+def line_of(line: Line, beside: Beside, draft: Mapping[str, str], note: CountingNote | None = None) -> dict[str, Any]:
     """What LineSerializer shows."""
     entry, definition = line.entry, line.entry.indicator.definition
     key = str(line.indicator_id)
@@ -182,6 +194,7 @@ def line_of(line: Line, beside: Beside, draft: Mapping[str, str]) -> dict[str, A
         "draft": nested(draft, line.indicator_id),
         "submitted": entry.submitted_version.entries.get(key) if entry.submitted_version else None,
         "approved": entry.approved_version.entries.get(key) if entry.approved_version else None,
+        "how_we_count": note and {"text": note.text, "by": note.by_name, "at": note.at},
         "target": beside.target,
         "history": [
             {

@@ -1,7 +1,7 @@
 """One submission as a reviewer sees it: every answer beside its past, and everything that happened."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,9 @@ from measurement.formulas import Problem, partner_result, shown_value
 from measurement.formulas.answers import as_typed, read_entry
 from measurement.formulas.display import PERCENTAGES
 from measurement.formulas.method import ANSWER_KINDS
-from measurement.models import Submission
+from measurement.models import CountingNote, Submission
 from measurement.queries.answers import Answered, Beside, answered, value_of
+from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line
 from measurement.validators import check_entry
 
@@ -31,6 +32,7 @@ class ReviewLine:
     approved: Answered | None
     warnings: tuple[Problem, ...]
     chart: SafeString | str
+    how: CountingNote | None = None
     decision: str = ""
     comment: str = ""
 
@@ -69,7 +71,10 @@ class ReviewLine:
 def review_lines(
     row: Submission, lines: Sequence[Line], beside: Mapping[int, Beside], posted: Mapping[str, str]
 ) -> list[ReviewLine]:
-    return [_line(row, line, beside[line.indicator_id], posted) for line in lines]
+    """One statement, for how the partner counts."""
+    notes = counting_notes(partner_id=row.partner_id, indicator_ids=[line.indicator_id for line in lines])
+    shown = [_line(row, line, beside[line.indicator_id], posted) for line in lines]
+    return [replace(one, how=notes.get(one.line.indicator_id)) for one in shown]
 
 
 def _line(row: Submission, line: Line, beside: Beside, posted: Mapping[str, str]) -> ReviewLine:

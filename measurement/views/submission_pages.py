@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +18,11 @@ from measurement.enums import EntryState
 from measurement.forms.answers import AnswerForm, typed_in
 from measurement.forms.submissions import errors_of, sheets_of
 from measurement.formulas.deadlines import deadline_words, local_day
-from measurement.models import Entry, EvidenceFile, Submission
+from measurement.models import CountingNote, Entry, EvidenceFile, Submission
 from measurement.operations.drafts import Conflict
 from measurement.operations.submissions import check_line
 from measurement.queries.answers import answered, beside_of, evidence_of
+from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line, lines_of
 from measurement.queries.submissions import with_status
 from tenancy.middleware import TenantRequest
@@ -55,6 +57,8 @@ class Desk:
         self.lines = lines_of(row)
         self.beside = beside_of(row, self.lines)
         self.files = evidence_of(row)
+        ids = [line.indicator_id for line in self.lines]
+        self.notes = counting_notes(partner_id=row.partner_id, indicator_ids=ids)
         self.may_edit = can(request.grants, Permission.SUBMISSION_EDIT, scope_of(row))
         self.extra_errors: dict[str, list[str]] = {}
         self.version = row.draft_version
@@ -63,7 +67,7 @@ class Desk:
         if posted is not None:
             self._take(posted)
         typed = {**row.draft, **self.changes}
-        self.sheets = sheets_of(self.lines, typed, beside=self.beside, files=self.files)
+        self.sheets = sheets_of(self.lines, typed, beside=self.beside, files=self.files, notes=self.notes)
 
     def _take(self, posted: QueryDict) -> None:
         """What differs from what this page showed: fields that somebody else changed meanwhile are left alone."""
@@ -93,7 +97,15 @@ class Desk:
             self.mark_errors({one.path: [_both(one, self.row)]})
 
     def mark_file(self, errors: Collection[str]) -> None:
-        self.extra_errors |= {"evidence": list(errors)}
+        self.extra_errors |= {"evidence": list(errors)} if errors else {}
+
+    def mark_notes(self, errors: Mapping[str, list[str]], posted: QueryDict) -> None:
+        """Notes on how the partner counts that were refused stay in their fields as they were typed."""
+        self.extra_errors |= errors
+        self.sheets = [
+            replace(sheet, how_typed=posted[name]) if (name := f"how-{sheet.line.indicator_id}") in errors else sheet
+            for sheet in self.sheets
+        ]
 
     def render(self, *, status: int = 200) -> HttpResponse:
         is_form = bool(self.sheets) and self.may_edit
@@ -115,7 +127,7 @@ def _context(desk: Desk) -> dict[str, Any]:
     return {
         "submission": row,
         "sheets": desk.sheets,
-        "locked": [locked_line(line, desk.beside) for line in locked],
+        "locked": [locked_line(line, desk.beside, desk.notes) for line in locked],
         "evidence": list(_evidence(desk)),
         "evidence_limit": settings.KEEL_EVIDENCE_MAX_BYTES,
         "removed": _removed(desk),
@@ -169,7 +181,7 @@ def _texts(raw: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
-def locked_line(line: Line, beside: Mapping[int, Any]) -> dict[str, Any]:
+def locked_line(line: Line, beside: Mapping[int, Any], notes: Mapping[int, CountingNote]) -> dict[str, Any]:
     """An answer that was given, for reading: the version that waits for review, else the approved one."""
     entry = line.entry
     version = entry.submitted_version if entry.state == EntryState.SUBMITTED else entry.approved_version
@@ -179,6 +191,7 @@ def locked_line(line: Line, beside: Mapping[int, Any]) -> dict[str, Any]:
         "name": entry.indicator.definition.name,
         "answer": answered(line, kept) if kept else None,
         "beside": beside.get(line.indicator_id),
+        "how": notes.get(line.indicator_id),
         "is_approved": entry.state == EntryState.APPROVED,
         "is_submitted": entry.state == EntryState.SUBMITTED,
     }

@@ -17,6 +17,7 @@ from initiatives.views.access import needs_in_initiative
 from measurement.models import EvidenceFile, Submission
 from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.evidence import add_evidence, remove_evidence, restore_evidence
+from measurement.views.submission_notes import keep_notes
 from measurement.views.submission_pages import Desk, clock, find_submission
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
@@ -50,9 +51,11 @@ def _save(request: TenantRequest, initiative: Initiative, pk: int) -> HttpRespon
         desk.mark_errors(error.message_dict)
         return desk.render(status=422)
     file_errors = _change_files(request, row)
+    note_errors = keep_notes(request, row, {line.indicator_id: line for line in desk.lines}, request.POST)
     desk = Desk(request, find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT))
-    if file_errors:
+    if file_errors or note_errors:
         desk.mark_file(file_errors)
+        desk.mark_notes(note_errors, request.POST)
         return desk.render(status=422)
     return _go_on(request, desk)
 

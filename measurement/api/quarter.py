@@ -1,18 +1,21 @@
-"""Nothing to report, through the API: look first, then store."""
+"""What makes a partner's quarter lighter, through the API: nothing to report, and how a partner counts."""
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from measurement.api.submissions import KEY, SubmissionEndpoint, seen_version, with_pointers
-from measurement.models import Submission
+from measurement.models import Entry, Submission
+from measurement.operations.counting import keep_counting_note
 from measurement.operations.nothing import report_nothing
 from measurement.queries.entries import lines_of
 from measurement.queries.nothing import nothing_lines
 from measurement.serializers.submissions import (
+    KeepCountingNoteSerializer,
     NothingLineSerializer,
     NothingSerializer,
     SubmissionDetailSerializer,
@@ -47,3 +50,17 @@ class SubmissionNothing(SubmissionEndpoint):
             )
         )
         return status.HTTP_200_OK, self.detail(row.pk)
+
+
+class CountingNotes(SubmissionEndpoint):
+    serializer_class = KeepCountingNoteSerializer
+
+    @extend_schema(request=KeepCountingNoteSerializer, responses=SubmissionDetailSerializer)
+    def put(self, request: Request, pk: int, **kwargs: Any) -> Response:
+        """Write down how the partner counts one indicator of this submission."""
+        row = self.find(pk, Permission.SUBMISSION_EDIT)
+        given = self.given(KeepCountingNoteSerializer)
+        entries = Entry.objects.filter(submission=row).select_related("indicator__definition")
+        entry = get_object_or_404(entries, indicator_id=given["indicator"])
+        keep_counting_note(partner=row.partner, indicator=entry.indicator, text=given["text"], **self.who())
+        return self.shown(pk)
