@@ -5,11 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partners.exports import as_csv, empty_workbook
+from partners.exports import empty_sheets
 from partners.forms.imports import CheckedPartnersForm, PartnerSheetForm
 from partners.forms.partners import JoiningForm
 from partners.models import Partner
@@ -21,6 +22,7 @@ from tenancy.permissions import Permission
 from tenancy.queries.places import places
 from tenancy.validators import Record
 from tenancy.views.access import needs
+from tenancy.views.downloads import download
 
 PREVIEW = 10
 
@@ -91,8 +93,6 @@ def _import(request: TenantRequest, form: CheckedPartnersForm, joining: JoiningF
 
 
 @needs(Permission.PARTNER_EDIT)
-def partner_import_template(request: TenantRequest, *, kind: str) -> HttpResponse:
+def partner_import_template(request: TenantRequest, *, kind: str) -> HttpResponseBase:
     """An empty file with the right headings; the workbook also says what to put where."""
-    if kind == "csv":
-        return as_csv([[str(column.heading) for column in PartnerSheetForm.columns]], filename="partners.csv")
-    return empty_workbook(PartnerSheetForm.columns, places())
+    return download(request, kind, "partners", *empty_sheets(PartnerSheetForm.columns, places()))

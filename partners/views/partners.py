@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -16,10 +17,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
-from partners.exports import as_csv, as_xlsx, rows_of
+from initiatives.queries.initiatives import visible_initiatives
+from partners.exports import participation_sheet, partner_sheet
 from partners.filters import PartnerFilter
 from partners.forms.partners import JoiningForm, PartnerForm
-from partners.models import Partner
+from partners.models import Participation, Partner
 from partners.operations.participations import join_initiative
 from partners.operations.partners import add_partner, archive_partners, edit_partner, restore_partners
 from partners.queries.participations import participations_of
@@ -27,18 +29,22 @@ from partners.queries.partners import register
 from partners.queries.representatives import open_invitations_of, representatives_of
 from partners.tables import PartnerTable
 from partners.views.access import editable_initiatives, may_invite
+from tenancy.exports.lists import history_sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, can
 from tenancy.queries.events import history_of
 from tenancy.validators import row_id
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 25
 
 
 @needs(Permission.PARTNER_VIEW)
-def partners(request: TenantRequest) -> HttpResponse:
+def partners(request: TenantRequest) -> HttpResponseBase:
     """The list; every filter, order and page is in the address."""
+    if kind := asked_kind(request):
+        return _file(request, kind)
     found = PartnerFilter(request.GET, queryset=register(request.grants), request=request)
     may_edit = can(request.grants, Permission.PARTNER_EDIT)
     table = PartnerTable(found.qs, network_slug=request.network.slug, may_choose=may_edit)
@@ -98,24 +104,44 @@ def _moment(text: str) -> datetime | None:
 
 
 @needs(Permission.PARTNER_VIEW)
-def partners_export(request: TenantRequest, *, kind: str) -> HttpResponse:
-    """Exactly the partners of the list with these filters, as CSV or XLSX."""
+def partners_export(request: TenantRequest, *, kind: str) -> HttpResponseBase:
+    """The list as a file, at an address of its own."""
+    return _file(request, kind)
+
+
+def _file(request: TenantRequest, kind: str) -> HttpResponseBase:
+    """Exactly the partners of the list with these filters, in its order, as CSV or XLSX.
+
+    With `?list=participations` where each of them takes and took part.
+    """
     found = PartnerFilter(request.GET, queryset=register(request.grants), request=request)
-    rows = rows_of(found.qs.select_related("place", "parent"))
-    if kind == "csv":
-        return as_csv(rows, filename="partners.csv")
-    return as_xlsx([(_("Partners"), rows)], filename="partners.xlsx")
+    table = PartnerTable(found.qs, network_slug=request.network.slug, may_choose=False)
+    rows = in_order(request, table).select_related("place", "parent")
+    if request.GET.get("list") == "participations":
+        return download(request, kind, "participations", participation_sheet(_taking_part(request, found.qs)))
+    return download(request, kind, "partners", partner_sheet(rows))
+
+
+def _taking_part(request: TenantRequest, partners: QuerySet[Partner]) -> QuerySet[Participation]:
+    """Of these partners, in the initiatives that one may see."""
+    rows = Participation.objects.filter(partner_id__in=partners.order_by().values("pk"))
+    seen = rows.filter(initiative__in=visible_initiatives(request.grants)).select_related("partner", "initiative")
+    return seen.order_by("partner__sort_key", "partner_id", "initiative__name", "joined_on")
 
 
 @needs(Permission.PARTNER_VIEW)
-def partner(request: TenantRequest, *, pk: int) -> HttpResponse:
+def partner(request: TenantRequest, *, pk: int) -> HttpResponseBase:
     """One partner; `?tab=history` for what happened to it."""
     row = get_object_or_404(Partner.objects.select_related("place", "parent"), pk=pk)
     participations = participations_of(row, request.grants)
+    is_history = request.GET.get("tab") == "history"
+    if is_history and (kind := asked_kind(request)):
+        entries = history_of(row, *participations, limit=None)
+        return download(request, kind, f"{row.code or row.pk}-history", history_sheet(entries))
     editable = {one.pk for one in editable_initiatives(request)}
     context: dict[str, Any] = {
         "partner": row,
-        "is_history": request.GET.get("tab") == "history",
+        "is_history": is_history,
         "may_edit": can(request.grants, Permission.PARTNER_EDIT),
         "may_invite": may_invite(request, row),
         "participations": participations,

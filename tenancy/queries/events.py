@@ -42,8 +42,10 @@ class HistoryEntry:
     changes: tuple[Change, ...]
 
 
-def history_of(row: Model, *others: Model, words: FieldWords | None = None) -> list[HistoryEntry]:
-    """The events on these rows of the current network, newest first, at most LONGEST, in one statement.
+def history_of(
+    row: Model, *others: Model, words: FieldWords | None = None, limit: int | None = LONGEST
+) -> list[HistoryEntry]:
+    """The events on these rows of the current network, newest first, at most `limit`, in one statement.
 
     `words` has for some fields how their values are shown, where that is not as they are stored.
     """
@@ -56,7 +58,7 @@ def history_of(row: Model, *others: Model, words: FieldWords | None = None) -> l
             about="" if is_main(event, row) else event.object_name,
             words=words or {},
         )
-        for event in Event.objects.filter(wanted).order_by("-id")[:LONGEST]
+        for event in Event.objects.filter(wanted).order_by("-id")[:limit]
     ]
 
 

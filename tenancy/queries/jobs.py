@@ -25,13 +25,13 @@ class StoppedJob:
     error: str
 
 
-def stopped_jobs(*, network_id: int) -> list[StoppedJob]:
-    """The parked jobs of one network, the latest first, at most LONGEST. One statement.
+def stopped_jobs(*, network_id: int, limit: int | None = LONGEST) -> list[StoppedJob]:
+    """The parked jobs of one network, the latest first, at most `limit`. One statement.
 
     What a kind of job does is known a floor above; the settings name the table.
     """
     words: dict[str, str | Promise] = import_string(settings.KEEL_JOB_WORDS)
-    rows = Job.objects.filter(network_id=network_id, state=JobState.PARKED).order_by("-created_at", "-pk")[:LONGEST]
+    rows = Job.objects.filter(network_id=network_id, state=JobState.PARKED).order_by("-created_at", "-pk")[:limit]
     return [
         StoppedJob(row.pk, words.get(row.kind, row.kind), row.created_at, row.attempts, row.last_error or _("unknown"))
         for row in rows

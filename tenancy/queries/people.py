@@ -8,6 +8,8 @@ from tenancy.enums import InvitationState, Role
 from tenancy.models import Grant, Invitation
 from tenancy.queries.scopes import Reach
 
+LONGEST = 500  # invitations on one page
+
 
 @dataclass(frozen=True)
 class HeldRole:
@@ -56,16 +58,16 @@ def people_by_scope(reach: Reach) -> list[ScopeGroup]:
     return [ScopeGroup(roles[0].scope_name, roles) for roles in groups.values()]
 
 
-def invitations_within(reach: Reach) -> list[Invitation]:
-    """The invitations within reach, the latest first, all states; at most 500."""
+def invitations_within(reach: Reach, *, limit: int | None = LONGEST) -> list[Invitation]:
+    """The invitations within reach, the latest first, all states; at most `limit`."""
     rows = Invitation.objects.select_related("invited_by").order_by("-sent_at", "-id")
-    return [row for row in rows if _covers(reach, row)][:500]
+    return [row for row in rows if _covers(reach, row)][:limit]
 
 
-def pending_invitations(reach: Reach, *, at: datetime) -> list[Invitation]:
+def pending_invitations(reach: Reach, *, at: datetime, limit: int | None = LONGEST) -> list[Invitation]:
     """Those that wait for an answer, or did until they expired."""
     waiting = {InvitationState.OPEN, InvitationState.EXPIRED}
-    return [row for row in invitations_within(reach) if row.state(at=at) in waiting]
+    return [row for row in invitations_within(reach, limit=limit) if row.state(at=at) in waiting]
 
 
 def grant_within(reach: Reach, *, grant_id: int) -> Grant | None:

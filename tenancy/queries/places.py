@@ -60,6 +60,12 @@ def population_grid(place: Place) -> PopulationGrid:
     )
 
 
+def populations(place: Place | None = None) -> QuerySet[Population]:
+    """All numbers of people, or those of one place: by place, group and year."""
+    rows = Population.objects.select_related("place").order_by("place__sort_key", "place_id", "group", "year")
+    return rows if place is None else rows.filter(place=place)
+
+
 def within(place: Place) -> set[int]:
     """Ids of the place and of everything that lies within it. One statement."""
     below: dict[int | None, list[int]] = {}

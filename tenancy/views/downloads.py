@@ -1,7 +1,10 @@
 """A page as a file: the same address with `format=csv` or `format=xlsx` in its query."""
 
+from typing import Any
+
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django_tables2 import RequestConfig, Table
 
 from tenancy.exports.downloads import KINDS, file_answer
 from tenancy.exports.sheets import Sheet
@@ -14,6 +17,12 @@ def asked_kind(request: TenantRequest) -> str:
     if kind and kind not in KINDS:
         raise Http404
     return kind
+
+
+def in_order(request: TenantRequest, table: Table) -> Any:
+    """All rows of a table in the order that its page shows them in: a QuerySet."""
+    RequestConfig(request, paginate=False).configure(table)
+    return table.data.data
 
 
 def download(request: TenantRequest, kind: str, name: str, *sheets: Sheet) -> HttpResponseBase:

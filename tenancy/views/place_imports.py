@@ -1,21 +1,23 @@
 """Places from a file: choose it, read what is wrong, save."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tenancy.exports.sheets import Sheet
 from tenancy.forms.places import PlaceSheetForm
 from tenancy.forms.sheets import CheckedRowsForm, rows_as_text
 from tenancy.middleware import TenantRequest
 from tenancy.operations.place_imports import check_places, import_places
 from tenancy.permissions import Permission
 from tenancy.views.access import needs
+from tenancy.views.downloads import download
 
 
 @needs(Permission.PLACE_EDIT)
@@ -50,10 +52,7 @@ def _save(request: TenantRequest) -> HttpResponse:
 
 
 @needs(Permission.PLACE_EDIT)
-def place_import_template(request: TenantRequest) -> HttpResponse:
+def place_import_template(request: TenantRequest) -> HttpResponseBase:
     """An empty file with the right headings."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="places.csv"'
-    response.write("\ufeff")
-    csv.writer(response).writerow([str(column.heading) for column in PlaceSheetForm.columns])
-    return response
+    headings = [str(column.heading) for column in PlaceSheetForm.columns]
+    return download(request, "csv", "places", Sheet(_("Places"), headings, []))

@@ -3,31 +3,42 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from tenancy.exports.lists import history_sheet, place_sheet, population_sheet
 from tenancy.forms.places import PlaceForm, PopulationForm
 from tenancy.middleware import TenantRequest
 from tenancy.models import Place, Population
 from tenancy.operations.places import add_place, edit_place, set_population
 from tenancy.permissions import Permission, can
 from tenancy.queries.events import history_of
-from tenancy.queries.places import place_tree, population_grid
+from tenancy.queries.places import place_tree, population_grid, populations
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download
 
 
 @needs(Permission.LIBRARY_VIEW)
-def places(request: TenantRequest) -> HttpResponse:
-    """The tree."""
+def places(request: TenantRequest) -> HttpResponseBase:
+    """The tree; as a file also with how many people live in each place (`?list=population`)."""
+    if kind := asked_kind(request):
+        if request.GET.get("list") == "population":
+            return download(request, kind, "population", population_sheet(populations()))
+        return download(request, kind, "places", place_sheet(place_tree()))
     context = {"rows": place_tree(), "may_edit": can(request.grants, Permission.PLACE_EDIT)}
     return render(request, "tenancy/place_list.html", context)
 
 
 @needs(Permission.LIBRARY_VIEW)
-def place(request: TenantRequest, *, pk: int) -> HttpResponse:
+def place(request: TenantRequest, *, pk: int) -> HttpResponseBase:
     """One place: what it is, how many people, what happened to it (`?tab=history`)."""
     row = get_object_or_404(Place.objects.select_related("parent"), pk=pk)
     is_history = request.GET.get("tab") == "history"
+    if kind := asked_kind(request):
+        if is_history:
+            return download(request, kind, f"{row.code}-history", history_sheet(history_of(row, limit=None)))
+        return download(request, kind, f"{row.code}-population", population_sheet(populations(row)))
     context = {
         "place": row,
         "is_history": is_history,
