@@ -15,4 +15,5 @@ JOB_WORDS: dict[str, str | Promise] = {
     "measurement.refresh_reach": _("Counting reach again after a partner or a place moved"),
     "measurement.open_due": _("Opening what has fallen due"),
     "measurement.plan_periods": _("Planning the periods ahead"),
+    "measurement.verify_figures": _("Holding every figure against its answers"),
 }

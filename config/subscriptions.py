@@ -22,14 +22,17 @@ JOB_HANDLERS: dict[str, str] = {
     "measurement.open_due": "measurement.handlers.submissions.open_ended",
     "measurement.refresh_reach": "measurement.handlers.places.refresh_reach_of",
     "measurement.plan_periods": "measurement.handlers.periods.plan",
+    "measurement.verify_figures": "measurement.handlers.verification.verify",
     "reminders.send": "communications.handlers.reminders.send",
 }
 
 # Called at each tick of the clock with `at`; each puts what has fallen due into the queue.
 TICKS: tuple[str, ...] = (
     "tenancy.handlers.jobs.tick",
+    "partners.handlers.join_requests.tick",
     "measurement.handlers.periods.tick",
     "measurement.handlers.submissions.tick",
+    "measurement.handlers.verification.tick",
     "communications.handlers.reminders.tick",
     "backbone.handlers.reports.tick",
 )

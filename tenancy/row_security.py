@@ -23,6 +23,7 @@ GLOBAL_TABLES = frozenset(
         "django_content_type",
         "django_migrations",
         "django_session",
+        "measurement_verification",
         "mfa_authenticator",
         "tenancy_cache",
         "tenancy_heartbeat",
@@ -64,3 +65,15 @@ def network(network_id: int, *, using: str = "default") -> Iterator[None]:
         set_network(network_id, using=using)
         yield
         set_network(before, using=using)
+
+
+@contextmanager
+def at_one_moment(*, using: str = "default") -> Iterator[None]:
+    """Read, and only read, as everything was at the first query of the block, whatever is committed meanwhile.
+
+    Not inside another transaction, which has its own moments; `network` goes inside it.
+    """
+    with transaction.atomic(using=using, durable=True):
+        with connections[using].cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

@@ -18,6 +18,7 @@ from measurement.models.importing import ImportChange, ImportProblem, ImportRow,
 from measurement.models.indicator import Assignment, Baseline, GoalMeasure, Indicator, SharedDenominator, Target
 from measurement.models.observation import Figure, FigureCell, Observation, ObservationCell
 from measurement.models.submission import Entry, EvidenceFile, Submission, SubmissionVersion
+from measurement.models.verification import Verification
 
 __all__ = [
     "Assignment",
@@ -57,4 +58,5 @@ __all__ = [
     "Submission",
     "SubmissionVersion",
     "Target",
+    "Verification",
 ]

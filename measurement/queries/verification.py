@@ -22,23 +22,39 @@ class Difference:
     right: Sums
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedPeriod:
+    """The figures of one period, the `number`th `of` so many: how many were checked, and those that are wrong."""
+
+    number: int
+    of: int
+    checked: int
+    wrong: list[Difference]
+
+
 def wrong_figures() -> Iterator[Difference]:
-    """Every figure of the current network that differs from its recomputation; period by period.
+    """Every figure of the current network that differs from its recomputation; period by period."""
+    for period in checked_periods():
+        yield from period.wrong
+
+
+def checked_periods() -> Iterator[CheckedPeriod]:
+    """All periods of the current network, each with what is wrong in it. Some eight statements a period.
 
     A row of zeros and no row are the same.
     """
     rules = rules_of()
     line = Timeline({period.pk: period for period in Period.objects.all()})
-    for period in sorted(line.periods.values(), key=lambda one: one.start_on):
+    for number, period in enumerate(sorted(line.periods.values(), key=lambda one: one.start_on), start=1):
         stored = dict(_stored(period.pk))
         mine = {pk for pk, rule in rules.items() if rule.calendar_id == period.calendar_id}
         mine |= {key.indicator_id for key in stored}
         pairs = [(period.pk, indicator_id) for indicator_id in mine]
         right = recomputed({pk: rules[pk] for pk in mine}, line, pairs=pairs) if mine else {}
-        for key in sorted({*right, *stored}):
-            was, should = stored.get(key, Sums()), right.get(key, Sums())
-            if was != should:
-                yield Difference(key, was, should)
+        keys = sorted({*right, *stored})
+        pairs_of_sums = ((key, stored.get(key, Sums()), right.get(key, Sums())) for key in keys)
+        wrong = [Difference(key, was, should) for key, was, should in pairs_of_sums if was != should]
+        yield CheckedPeriod(number, len(line.periods), len(keys), wrong)
 
 
 def _stored(period_id: int) -> Iterator[tuple[FigureKey, Sums]]:

@@ -28,6 +28,9 @@ class Job(models.Model):
         indexes = (
             models.Index(fields=["run_after"], name="tenancy_job_queued", condition=Q(state=JobState.QUEUED)),
             models.Index(fields=["lease_until"], name="tenancy_job_running", condition=Q(state=JobState.RUNNING)),
+            models.Index(
+                fields=["network", "state", "kind"], name="tenancy_job_unfinished", condition=~Q(state=JobState.DONE)
+            ),
         )
 
     def __str__(self) -> str:
