@@ -44,9 +44,12 @@ _SEE = frozenset({Permission.INITIATIVE_VIEW, Permission.FIGURE_VIEW, Permission
 _STEER = _SEE | {Permission.PARTNER_VIEW, Permission.PARTNER_FIGURE_VIEW}
 _CONTRIBUTE = _SEE | {Permission.SUBMISSION_VIEW, Permission.SUBMISSION_EDIT}
 
+# What partners say is theirs to say: whoever else types it in does so by SUBMISSION_ENTER, and it is marked.
+_STAFF = frozenset(Permission) - {Permission.SUBMISSION_EDIT, Permission.SUBMISSION_SUBMIT}
+
 ROLES: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(Permission),
-    Role.BACKBONE: frozenset(Permission) - {Permission.NETWORK_MANAGE, Permission.INITIATIVE_CREATE},
+    Role.OWNER: _STAFF,
+    Role.BACKBONE: _STAFF - {Permission.NETWORK_MANAGE, Permission.INITIATIVE_CREATE},
     Role.STEERING: _STEER,
     Role.FACILITATOR: _STEER,
     Role.FUNDER: _SEE,

@@ -42,13 +42,13 @@ class SubmissionSendBack(SubmissionEndpoint):
 
 
 class SubmissionCorrections(SubmissionEndpoint):
-    writes = Permission.SUBMISSION_SUBMIT
+    writes = Permission.SUBMISSION_VIEW  # from either side, as `find` says
     serializer_class = ReopenSerializer
 
     @extend_schema(request=ReopenSerializer, responses=SubmissionDetailSerializer)
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Open an approved answer for a new version, from either side; it stands until the new one is approved."""
-        row = self.find(pk, Permission.SUBMISSION_SUBMIT)
+        row = self.find(pk, Permission.SUBMISSION_SUBMIT, Permission.SUBMISSION_REVIEW)
         given = self.given(ReopenSerializer)
         ask_correction(submission=row, indicator_id=given["indicator"], reason=given["reason"], **self.who())
         return self.shown(pk)

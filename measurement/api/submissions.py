@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
@@ -32,7 +34,7 @@ from measurement.serializers.submissions import (
     line_of,
 )
 from tenancy.api.access import NetworkEndpoint
-from tenancy.permissions import Permission, Scope
+from tenancy.permissions import Permission, Scope, can
 from tenancy.views.access import check
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description='The ETag, like "3".')
@@ -77,10 +79,12 @@ class SubmissionEndpoint(NetworkEndpoint):
             return Submission.objects.none()
         return newest_period_first(with_status(visible_submissions(self.tenant.grants)))
 
-    def find(self, pk: int, permission: Permission) -> Submission:
-        """The submission, or 404 where it is not one's own to see or change."""
+    def find(self, pk: int, *permissions: Permission) -> Submission:
+        """The submission, or 404 where one holds none of the permissions there."""
         row = get_object_or_404(self.get_queryset(), pk=pk)
-        check(self.tenant, permission, Scope(initiative_id=row.initiative_id, partner_id=row.partner_id))
+        scope = Scope(initiative_id=row.initiative_id, partner_id=row.partner_id)
+        if not any(can(self.tenant.grants, one, scope) for one in permissions):
+            raise Http404
         return row
 
     def given(self, serializer: Any) -> dict[str, Any]:
@@ -97,9 +101,7 @@ class SubmissionEndpoint(NetworkEndpoint):
         lines = lines_of(row)
         beside = beside_of(row, lines)
         notes = counting_notes(partner_id=row.partner_id, indicator_ids=[line.indicator_id for line in lines])
-        shown = [
-            line_of(line, beside[line.indicator_id], row.draft, notes.get(line.indicator_id)) for line in lines
-        ]
+        shown = [line_of(line, beside[line.indicator_id], row.draft, notes.get(line.indicator_id)) for line in lines]
         return {**SubmissionSerializer(row).data, "lines": LineSerializer(shown, many=True).data}
 
     def once(self, name: list[Any], do: Callable[[str], tuple[int, Any]]) -> Response:
@@ -141,40 +143,56 @@ class SubmissionDetail(SubmissionEndpoint):
         return self.shown(pk)
 
 
-class SubmissionDraft(SubmissionEndpoint):
+class FillingEndpoint(SubmissionEndpoint):
+    """Base: what a partner says, typed by its own people, or by staff who say how they know."""
+
+    writes = Permission.SUBMISSION_VIEW  # who may write this one, `find_to_fill` says
+
+    def find_to_fill(self, pk: int, permission: Permission, given: Mapping[str, Any]) -> tuple[Submission, str]:
+        """The submission, and how staff came by the figures; nothing where it is one's own partner's."""
+        row = get_object_or_404(self.get_queryset(), pk=pk)
+        scope = Scope(initiative_id=row.initiative_id, partner_id=row.partner_id)
+        if can(self.tenant.grants, permission, scope):
+            return row, ""
+        check(self.tenant, Permission.SUBMISSION_ENTER, scope)
+        said = " ".join(given.get("on_behalf", {}).get("reason", "").split())
+        if not said:
+            raise ValidationError({"on_behalf": {"reason": [_("Say how the partner's figures reached you.")]}})
+        return row, said
+
+
+class SubmissionDraft(FillingEndpoint):
     serializer_class = DraftSerializer
 
     @extend_schema(request=DraftSerializer, responses=SubmissionDetailSerializer, parameters=[IF_MATCH])
     def patch(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Save fields of the draft. Other fields changed since are merged; the same field answers 412, unsaved."""
-        row = self.find(pk, Permission.SUBMISSION_EDIT)
+        get_object_or_404(self.get_queryset(), pk=pk)
         base_version = seen_version(request)
         if base_version is None:
             raise PreconditionRequired
-        entries = self.given(DraftSerializer)["entries"]
-        with_pointers(lambda: save_draft(submission=row, changes=entries, base_version=base_version, **self.who()))
+        given = self.given(DraftSerializer)
+        row, on_behalf = self.find_to_fill(pk, Permission.SUBMISSION_EDIT, given)
+        changed: dict[str, Any] = {"changes": given["entries"], "base_version": base_version, "on_behalf": on_behalf}
+        with_pointers(lambda: save_draft(submission=row, **changed, **self.who()))
         return self.shown(pk)
 
 
-class SubmissionSubmit(SubmissionEndpoint):
-    writes = Permission.SUBMISSION_SUBMIT
+class SubmissionSubmit(FillingEndpoint):
     serializer_class = SubmitSerializer
 
     @extend_schema(request=SubmitSerializer, responses=SubmissionDetailSerializer, parameters=[KEY])
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Answer and submit everything that is open, in one call. The same key and body again: the same answer."""
-        row = self.find(pk, Permission.SUBMISSION_SUBMIT)
+        get_object_or_404(self.get_queryset(), pk=pk)
         given, version = self.given(SubmitSerializer), seen_version(request)
-        return self.once(["submit", pk], lambda key: self._submit(row, given, key, version))
-
-    def _submit(self, row: Submission, given: dict[str, Any], key: str, version: int | None) -> tuple[int, Any]:
+        row, on_behalf = self.find_to_fill(pk, Permission.SUBMISSION_SUBMIT, given)
+        said = {"reason": given.get("reason", ""), "on_behalf": on_behalf, "base_version": version}
         typed = whole_answers(row.draft, given.get("entries", {}))
-        reason = given.get("reason", "")
-        with_pointers(
-            lambda: submit(
-                submission=row, client_key=key, typed=typed, base_version=version, reason=reason, **self.who()
-            )
-        )
+        return self.once(["submit", pk], lambda key: self._submit(row, typed, key, said))
+
+    def _submit(self, row: Submission, typed: dict[str, str], key: str, said: dict[str, Any]) -> tuple[int, Any]:
+        with_pointers(lambda: submit(submission=row, client_key=key, typed=typed, **said, **self.who()))
         return status.HTTP_200_OK, self.detail(row.pk)
 
 

@@ -1,6 +1,6 @@
 """The one shared draft of a submission: saved as typed, field by field, never over somebody else's newer words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,27 +41,40 @@ class DraftConflictError(Exception):
 
 @transaction.atomic
 def save_draft(
-    *, submission: Submission, changes: Mapping[str, str], base_version: int, by: User, at: datetime
+    *,
+    submission: Submission,
+    changes: Mapping[str, str],
+    base_version: int,
+    by: User,
+    at: datetime,
+    on_behalf: str = "",
 ) -> Submission:
     """Keep what was typed, as it was typed; `changes` is {"<indicator id>.<field>": text}.
 
     Fields that others changed since `base_version` are merged; the same field, changed to something
     else, raises DraftConflictError and nothing is written. Raises ValidationError for a field that
     is not open, or a closed period. The first draft of a day per person leaves an event; each keystroke does not.
+    `on_behalf`: how staff came by the figures that they type in for the partner; it is marked as theirs.
     """
     row = hold(submission)
-    lines = {line.indicator_id: line for line in lines_of(row)}
-    for path, text in changes.items():
-        _check_path(lines, path, text)
+    check_paths(lines_of(row), changes)
     news = {path: text for path, text in changes.items() if row.draft.get(path, "") != text}
     _check_conflicts(row, news, base_version, by)
     if not news:
         return row
     is_new_day = row.draft_at is None or row.draft_at.date() != at.date()
-    write(row, news, by_id=by.pk, by_name=str(by), at=at)
+    write(row, news, by_id=by.pk, by_name=writer_name(row, by, on_behalf), at=at)
     if is_new_day:
-        record("measurement.draft.saved", by=by, at=at, on=row, payload={"version": row.draft_version})
+        payload = {"version": row.draft_version} | ({"reason": on_behalf} if on_behalf else {})
+        record("measurement.draft.saved", by=by, at=at, on=row, payload=payload)
     return row
+
+
+def writer_name(row: Submission, by: User, on_behalf: str) -> str:
+    """Who typed, as the others of the draft read it."""
+    if not on_behalf:
+        return str(by)
+    return _("%(name)s for %(partner)s") % {"name": by, "partner": row.partner.name}
 
 
 def write(row: Submission, news: Mapping[str, str], *, by_id: int | None, by_name: str, at: datetime) -> None:
@@ -79,6 +92,13 @@ def write(row: Submission, news: Mapping[str, str], *, by_id: int | None, by_nam
     Entry.objects.filter(submission=row, indicator_id__in=touched, state=EntryState.OPEN).update(
         state=EntryState.DRAFT, state_at=at
     )
+
+
+def check_paths(lines: Collection[Line], changes: Mapping[str, str]) -> None:
+    """Raise ValidationError unless every path names an open field of these lines, with a text that can be kept."""
+    by_id = {line.indicator_id: line for line in lines}
+    for path, text in changes.items():
+        _check_path(by_id, path, text)
 
 
 def _check_path(lines: Mapping[int, Line], path: str, text: str) -> None:

@@ -65,18 +65,21 @@ def send_back(*, submission: Submission, comments: Mapping[int, str], by: User, 
 def ask_correction(*, submission: Submission, indicator_id: int, reason: str, by: User, at: datetime) -> None:
     """Open an approved answer for a new version, by either side. The approved value stands meanwhile.
 
-    Raises ValidationError without a reason, or when there is nothing approved to correct.
+    So can a partner what staff entered for it, before anybody approves that. Raises ValidationError
+    without a reason, or when there is nothing to correct.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say what is to be corrected, and why.")})
     rows = hold_many([submission.pk])
-    entries = _entries(rows, [EntryState.APPROVED], [indicator_id])
+    entries = [one for one in _entries(rows, _DECIDED, [indicator_id]) if is_correctable(one)]
     if not entries:
         raise ValidationError({NON_FIELD_ERRORS: _("Only an approved answer can be corrected.")})
     entry = entries[0]
+    was_approved = entry.state == EntryState.APPROVED
     entry.state, entry.state_at, entry.correction_reason = EntryState.RETURNED, at, reason.strip()
     entry.save(update_fields=["state", "state_at", "correction_reason"])
-    _refill_draft(rows[submission.pk], entry, by=by, at=at)
+    if was_approved:  # otherwise what was sent stands in the draft still
+        _refill_draft(rows[submission.pk], entry, by=by, at=at)
     _record("correction_asked", rows[submission.pk], entries, by=by, at=at, reason=reason.strip())
 
 
@@ -100,6 +103,14 @@ def withdraw_approval(
     _record("approval_withdrawn", rows[submission.pk], entries, by=by, at=at, reason=reason.strip())
     row = rows[submission.pk]
     withdraw_observations(keys=[(row.period_id, row.partner_id, one.indicator_id) for one in entries], at=at)
+
+
+def is_correctable(entry: Entry) -> bool:
+    """What was approved, and what somebody else said in the partner's name."""
+    if entry.state == EntryState.APPROVED:
+        return True
+    version = entry.submitted_version
+    return entry.state == EntryState.SUBMITTED and version is not None and bool(version.is_on_behalf)
 
 
 _DECIDED = (EntryState.SUBMITTED, EntryState.APPROVED)

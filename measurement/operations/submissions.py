@@ -36,13 +36,15 @@ def submit(
     base_version: int | None = None,
     seen_version: int | None = None,
     reason: str = "",
+    on_behalf: str = "",
 ) -> SubmissionVersion:
     """Submit everything that is open in one submission, and lock it.
 
     `client_key` comes with the form or the call: the same key again returns what it made the first
     time and stores nothing. `typed` is saved into the draft first ({"<indicator id>.<field>": text}).
     Raises ValidationError keyed by those paths for anything that is missing, wrong, or unusual and
-    not confirmed with a note; and DraftConflictError as `save_draft` does.
+    not confirmed with a note; and DraftConflictError as `save_draft` does. `on_behalf` is how staff came
+    by figures that they enter for the partner: the version is marked, and the partner is told.
     """
     row = held([submission.pk])[submission.pk]
     if earlier := SubmissionVersion.objects.filter(submission=row, client_key=client_key).first():
@@ -52,17 +54,19 @@ def submit(
         raise DraftChangedError
     if typed:
         base = row.draft_version if base_version is None else base_version
-        row = save_draft(submission=row, changes=typed, base_version=base, by=by, at=at)
+        row = save_draft(submission=row, changes=typed, base_version=base, by=by, at=at, on_behalf=on_behalf)
     lines = [line for line in lines_of(row) if line.is_editable]
     if not lines:
         raise ValidationError({NON_FIELD_ERRORS: _("Everything here was submitted already.")})
     answers = checked(row, lines)
-    version = _keep(row, answers, client_key=client_key, reason=reason or _reasons(lines), by=by, at=at)
+    why = on_behalf or reason or _reasons(lines)
+    version = _keep(row, answers, client_key=client_key, reason=why, is_on_behalf=bool(on_behalf), by=by, at=at)
     Entry.objects.filter(pk__in=[line.entry.pk for line in lines]).update(
         state=EntryState.SUBMITTED, state_at=at, submitted_version=version, comment=""
     )
     told = {"version": version.number, "indicators": list(answers), "reason": version.reason}
-    record("measurement.submission.submitted", by=by, at=at, on=row, name=str(row.partner), payload=told)
+    verb = "entered" if on_behalf else "submitted"
+    record(f"measurement.submission.{verb}", by=by, at=at, on=row, name=str(row.partner), payload=told)
     return version
 
 
@@ -113,7 +117,14 @@ def _missing(line: Line) -> str:
 
 
 def _keep(
-    row: Submission, answers: Mapping[int, dict[str, Any]], *, client_key: str, reason: str, by: User, at: datetime
+    row: Submission,
+    answers: Mapping[int, dict[str, Any]],
+    *,
+    client_key: str,
+    reason: str,
+    is_on_behalf: bool,
+    by: User,
+    at: datetime,
 ) -> SubmissionVersion:
     number = SubmissionVersion.objects.filter(submission=row).count() + 1
     return SubmissionVersion.objects.create(
@@ -125,5 +136,6 @@ def _keep(
         by_name=str(by),
         at=at,
         reason=reason,
+        is_on_behalf=is_on_behalf,
         client_key=client_key,
     )

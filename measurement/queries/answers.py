@@ -10,8 +10,19 @@ from django.utils.translation import gettext as _
 
 from measurement.enums import Kind, ValueState
 from measurement.formulas import Method, PartnerValue, Span, display, display_answer, partner_result, plain
-from measurement.models import EvidenceFile, Period, Submission, Target
+from measurement.models import EvidenceFile, Period, Submission, SubmissionVersion, Target
 from measurement.queries.entries import Line
+
+
+def credit(by_name: str, partner: str, how: str) -> str:
+    """Who entered figures for a partner, and how they came: "Entered by M. Osei for Riverside School. By phone: …"."""
+    words = _("Entered by %(name)s for %(partner)s.") % {"name": by_name, "partner": partner}
+    return f"{words} {how}".strip()
+
+
+def credit_of(version: SubmissionVersion | None, partner: str) -> str:
+    """The same of one version; nothing where the partner's own people sent it."""
+    return credit(version.by_name, partner, version.reason) if version is not None and version.is_on_behalf else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from measurement.formulas import (
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.formulas.results import result
 from measurement.models import Cell, Indicator, Observation, Period
+from measurement.queries.answers import credit
 from measurement.queries.figure_series import PeriodFigure, figure_text
 from measurement.queries.figures import IndicatorFigures, initiative_figures
 from measurement.queries.methods import Rules
@@ -60,6 +61,7 @@ class InputRow:
     submission_version: int | None
     submitted_at: datetime | None
     correction: str
+    credit: str
     narrative: str
 
 
@@ -244,6 +246,8 @@ def _submissions(figures: IndicatorFigures, figure: PeriodFigure, made: Explanat
         number=F("submission_version__number"),
         at=F("submission_version__at"),
         correction=F("submission_version__reason"),
+        by=F("submission_version__by_name"),
+        is_on_behalf=F("submission_version__is_on_behalf"),
     )
     return {(row["partner_id"], Span(row["start"], row["end"])): dict(row) for row in rows}
 
@@ -267,9 +271,15 @@ def _row(
         submission_id=source.get("submission"),
         submission_version=source.get("number"),
         submitted_at=source.get("at"),
-        correction=source.get("correction", "") if source.get("number", 1) > 1 else "",
+        correction=_correction(source),
+        credit=credit(source["by"], name, source["correction"]) if source.get("is_on_behalf") else "",
         narrative=source.get("narrative", ""),
     )
+
+
+def _correction(source: Mapping[str, Any]) -> str:
+    """Why a later version was made; of one that staff entered, the sentence tells something else."""
+    return source.get("correction", "") if source.get("number", 1) > 1 and not source.get("is_on_behalf") else ""
 
 
 def _numbers(row: Input) -> str:

@@ -17,6 +17,8 @@ from measurement.queries.submissions import holding, with_status
 from tenancy.events import Verb, verb_of
 from tenancy.models import Event, User
 
+SENT = ("measurement.submission.submitted", "measurement.submission.entered")
+
 
 def queue_of(rows: QuerySet[Submission]) -> QuerySet[Any]:
     """Rows of the queue: with `status`, how many answers wait and there are, and who submitted last when."""
@@ -77,7 +79,7 @@ def _moment(
     event: Event, lines: Mapping[int, Line], entries: Mapping[int, Mapping[str, Any]], shown: dict[int, str]
 ) -> Moment:
     payload = event.payload
-    if event.type == "measurement.submission.submitted":
+    if event.type in SENT:
         details = _changed(lines, entries.get(payload.get("version", 0), {}), shown)
     else:
         details = _said(lines, payload)

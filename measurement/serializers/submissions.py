@@ -59,13 +59,21 @@ class EntriesField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+class OnBehalfSerializer(serializers.Serializer[Any]):
+    """That staff enter for the partner, and how the figures reached them."""
+
+    reason = serializers.CharField(max_length=500, help_text="Such as: by phone, Ana Silva on 3 May.")
+
+
 class DraftSerializer(serializers.Serializer[Any]):
     entries = EntriesField(help_text="Indicator id → fields that change; what is not sent stays.")
+    on_behalf = OnBehalfSerializer(required=False, help_text="Required where the caller is not of the partner.")
 
 
 class SubmitSerializer(serializers.Serializer[Any]):
     entries = EntriesField(required=False, help_text="Indicator id → its whole answer. Without it, the draft.")
     reason = serializers.CharField(required=False, max_length=500, allow_blank=True)
+    on_behalf = OnBehalfSerializer(required=False, help_text="Required where the caller is not of the partner.")
 
 
 class NothingSerializer(serializers.Serializer[Any]):
@@ -119,6 +127,8 @@ class SubmissionSerializer(serializers.Serializer[Submission]):
     partner = PartnerNameSerializer(read_only=True)
     period = PeriodSerializer(read_only=True)
     due_on = serializers.DateField(read_only=True)
+    due_reason = serializers.CharField(read_only=True)
+    locked_at = serializers.DateTimeField(read_only=True, allow_null=True)
     status = serializers.ChoiceField(choices=SubmissionStatus.choices, read_only=True)
     draft_version = serializers.IntegerField(read_only=True)
 

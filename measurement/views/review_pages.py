@@ -14,7 +14,7 @@ from measurement.formulas.answers import as_typed, read_entry
 from measurement.formulas.display import PERCENTAGES
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.models import CountingNote, Submission
-from measurement.queries.answers import Answered, Beside, answered, value_of
+from measurement.queries.answers import Answered, Beside, answered, credit_of, value_of
 from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line
 from measurement.validators import check_entry
@@ -33,6 +33,7 @@ class ReviewLine:
     warnings: tuple[Problem, ...]
     chart: SafeString | str
     how: CountingNote | None = None
+    credit: str = ""
     decision: str = ""
     comment: str = ""
 
@@ -90,6 +91,9 @@ def _line(row: Submission, line: Line, beside: Beside, posted: Mapping[str, str]
         approved=answered(line, stands) if stands else None,
         warnings=tuple(_warnings(line, submitted)) if is_new and submitted else (),
         chart=_chart(row, line, beside, kept),
+        credit=credit_of(
+            entry.approved_version if entry.state == EntryState.APPROVED else entry.submitted_version, row.partner.name
+        ),
         decision=posted.get(f"decision.{key}", ""),
         comment=posted.get(f"comment.{key}", ""),
     )

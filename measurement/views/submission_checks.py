@@ -6,28 +6,32 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
-from measurement.enums import EntryState
 from measurement.formulas import Problem
 from measurement.models import Entry, Submission
 from measurement.operations.drafts import DraftConflictError, save_draft
-from measurement.operations.reviews import ask_correction
+from measurement.operations.reviews import ask_correction, is_correctable
 from measurement.operations.submissions import DraftChangedError, check_line, submit
 from measurement.queries.answers import Answered, answered, evidence_of
 from measurement.queries.entries import Line, lines_of
-from measurement.views.submission_pages import find_submission, scope_of
+from measurement.views.submission_pages import (
+    find_submission,
+    find_to_fill,
+    may_send,
+    sentence_for,
+    stop_entering,
+)
 from partners.queries.representatives import representatives_of
 from tenancy.enums import Role
 from tenancy.middleware import TenantRequest
-from tenancy.permissions import Permission, can
+from tenancy.permissions import Permission
 from tenancy.validators import row_id
-from tenancy.views.access import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,10 @@ class CheckLine:
 @needs_in_initiative(Permission.SUBMISSION_VIEW)
 def submission_check(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
     """All answers before they are submitted. Nobody gets here past a hard error."""
-    row = find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT)
+    row = find_to_fill(request, initiative, pk)
     if request.method == "POST":
-        check(request, Permission.SUBMISSION_SUBMIT, scope_of(row))
+        if not may_send(request, row):
+            raise Http404
         return _submit(request, row)
     return _check_page(request, row)
 
@@ -72,7 +77,8 @@ def _check_page(request: TenantRequest, row: Submission, *, client_key: str = ""
         "files": evidence_of(row),
         "errors": {f"note-{one.line.indicator_id}": [one.error] for one in shown if one.error},
         "client_key": client_key or secrets.token_hex(16),
-        "may_submit": can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)),
+        "may_submit": may_send(request, row),
+        "entering": sentence_for(request, row),
         "leads": [one.name for one in representatives_of(row.partner) if one.role == str(Role.LEAD.label)],
     }
     return render(request, "measurement/submission_check.html", context, status=status)
@@ -101,6 +107,7 @@ def _submit(request: TenantRequest, row: Submission) -> HttpResponse:
             seen_version=row_id(seen),
             by=request.user,
             at=request.now,
+            on_behalf=sentence_for(request, row),
         )
     except DraftChangedError:
         messages.warning(request, _("Somebody changed an answer while you looked them over. Please check once more."))
@@ -108,15 +115,23 @@ def _submit(request: TenantRequest, row: Submission) -> HttpResponse:
     except ValidationError:
         # The notes were rolled back with the rest. The page, made from the same rules, says what is missing.
         _keep_notes(request, row, notes)
-        row = find_submission(request, row.initiative, row.pk, Permission.SUBMISSION_EDIT)
+        row = find_to_fill(request, row.initiative, row.pk)
         return _check_page(request, row, client_key=key, status=422)
+    stop_entering(request, row)
     return redirect("measurement:submission-done", request.network.slug, row.initiative.slug, row.pk)
 
 
 def _keep_notes(request: TenantRequest, row: Submission, notes: dict[str, str]) -> None:
     """Save them as a draft; where they cannot be, because they are too long or somebody was faster, say so."""
     try:
-        save_draft(submission=row, changes=notes, base_version=row.draft_version, by=request.user, at=request.now)
+        save_draft(
+            submission=row,
+            changes=notes,
+            base_version=row.draft_version,
+            by=request.user,
+            at=request.now,
+            on_behalf=sentence_for(request, row),
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except DraftConflictError:
@@ -138,12 +153,10 @@ def submission_done(request: TenantRequest, initiative: Initiative, *, pk: int) 
 def submission_correct(request: TenantRequest, initiative: Initiative, *, pk: int, indicator: int) -> HttpResponse:
     """Open an approved answer again, with a reason; the approved value stands until the new one is approved."""
     row = find_submission(request, initiative, pk, Permission.SUBMISSION_SUBMIT)
-    entry = get_object_or_404(
-        Entry.objects.select_related("indicator__definition"),
-        submission=row,
-        indicator_id=indicator,
-        state=EntryState.APPROVED,
-    )
+    entries = Entry.objects.select_related("indicator__definition", "submitted_version")
+    entry = get_object_or_404(entries, submission=row, indicator_id=indicator)
+    if not is_correctable(entry):
+        raise Http404
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
         reason = request.POST.get("reason", "")[:500]

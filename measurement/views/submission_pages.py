@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,10 +20,13 @@ from measurement.forms.submissions import errors_of, sheets_of
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import CountingNote, Entry, EvidenceFile, Submission
 from measurement.operations.drafts import Conflict
+from measurement.operations.reviews import is_correctable
 from measurement.operations.submissions import check_line
-from measurement.queries.answers import answered, beside_of, evidence_of
+from measurement.queries.answers import answered, beside_of, credit_of, evidence_of
+from measurement.queries.closings import closing_of
 from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line, lines_of
+from measurement.queries.questions import asked_of, questions_of
 from measurement.queries.submissions import with_status
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can
@@ -43,6 +46,40 @@ def scope_of(row: Submission) -> Scope:
     return Scope(initiative_id=row.initiative_id, partner_id=row.partner_id)
 
 
+ENTERING = "entering_for"  # {submission id: sentence}
+
+
+def sentence_for(request: TenantRequest, row: Submission) -> str:
+    """How this person came by the partner's figures, while it enters for the partner; else nothing."""
+    if can(request.grants, Permission.SUBMISSION_EDIT, scope_of(row)):
+        return ""
+    if not can(request.grants, Permission.SUBMISSION_ENTER, scope_of(row)):
+        return ""
+    return str(request.session.get(ENTERING, {}).get(str(row.pk), ""))
+
+
+def may_fill(request: TenantRequest, row: Submission) -> bool:
+    return can(request.grants, Permission.SUBMISSION_EDIT, scope_of(row)) or bool(sentence_for(request, row))
+
+
+def may_send(request: TenantRequest, row: Submission) -> bool:
+    return can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)) or bool(sentence_for(request, row))
+
+
+def stop_entering(request: TenantRequest, row: Submission) -> None:
+    request.session[ENTERING] = {
+        key: said for key, said in request.session.get(ENTERING, {}).items() if key != str(row.pk)
+    }
+
+
+def find_to_fill(request: TenantRequest, initiative: Initiative, pk: int) -> Submission:
+    """A submission that this person may type into: its own, or in the mode; else Http404."""
+    row = find_submission(request, initiative, pk, Permission.SUBMISSION_VIEW)
+    if not may_fill(request, row):
+        raise Http404
+    return row
+
+
 def clock(moment: datetime, row: Submission) -> str:
     """The time of day where the initiative is: "14:02"."""
     return moment.astimezone(ZoneInfo(row.initiative.time_zone)).strftime("%H:%M")
@@ -59,7 +96,8 @@ class Desk:
         self.files = evidence_of(row)
         ids = [line.indicator_id for line in self.lines]
         self.notes = counting_notes(partner_id=row.partner_id, indicator_ids=ids)
-        self.may_edit = can(request.grants, Permission.SUBMISSION_EDIT, scope_of(row))
+        self.entering = sentence_for(request, row)
+        self.may_edit = may_fill(request, row) and row.locked_at is None
         self.extra_errors: dict[str, list[str]] = {}
         self.version = row.draft_version
         self.shown: dict[str, str] = dict(row.draft)
@@ -99,6 +137,16 @@ class Desk:
     def mark_file(self, errors: Collection[str]) -> None:
         self.extra_errors |= {"evidence": list(errors)} if errors else {}
 
+    def add_questions(self) -> None:
+        """Beside each open line what colleagues were asked about it, and what they answered."""
+        found = questions_of(self.row)
+        self.sheets = [
+            replace(sheet, asked=asked_of(sheet.line, found[key], self.row.draft, at=self.request.now))
+            if (key := sheet.line.indicator_id) in found
+            else sheet
+            for sheet in self.sheets
+        ]
+
     def mark_notes(self, errors: Mapping[str, list[str]], posted: QueryDict) -> None:
         """Notes on how the partner counts that were refused stay in their fields as they were typed."""
         self.extra_errors |= errors
@@ -109,6 +157,8 @@ class Desk:
 
     def render(self, *, status: int = 200) -> HttpResponse:
         is_form = bool(self.sheets) and self.may_edit
+        if is_form:
+            self.add_questions()
         template = "measurement/submission_form.html" if is_form else "measurement/submission.html"
         return render(self.request, template, _context(self), status=status)
 
@@ -127,7 +177,7 @@ def _context(desk: Desk) -> dict[str, Any]:
     return {
         "submission": row,
         "sheets": desk.sheets,
-        "locked": [locked_line(line, desk.beside, desk.notes) for line in locked],
+        "locked": [locked_line(line, desk.beside, desk.notes, partner=row.partner.name) for line in locked],
         "evidence": list(_evidence(desk)),
         "evidence_limit": settings.KEEL_EVIDENCE_MAX_BYTES,
         "removed": _removed(desk),
@@ -138,7 +188,11 @@ def _context(desk: Desk) -> dict[str, Any]:
         "base_version": desk.version,
         "shown": json.dumps({path: text for path, text in desk.shown.items() if text}),
         "saved_at": _saved_at(row, today),
-        "may_submit": can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)),
+        "may_submit": may_send(request, row),
+        "entering": desk.entering,
+        "may_enter": not desk.may_edit and can(request.grants, Permission.SUBMISSION_ENTER, scope_of(row)),
+        "may_close": can(request.grants, Permission.PERIOD_CLOSE, scope_of(row)),
+        "closing": closing_of(initiative_id=row.initiative_id, period=row.period) if row.locked_at else None,
         "may_review": can(request.grants, Permission.SUBMISSION_REVIEW, scope_of(row)),
     }
 
@@ -181,7 +235,9 @@ def _texts(raw: str) -> dict[str, str]:
     return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
-def locked_line(line: Line, beside: Mapping[int, Any], notes: Mapping[int, CountingNote]) -> dict[str, Any]:
+def locked_line(
+    line: Line, beside: Mapping[int, Any], notes: Mapping[int, CountingNote], *, partner: str
+) -> dict[str, Any]:
     """An answer that was given, for reading: the version that waits for review, else the approved one."""
     entry = line.entry
     version = entry.submitted_version if entry.state == EntryState.SUBMITTED else entry.approved_version
@@ -194,4 +250,6 @@ def locked_line(line: Line, beside: Mapping[int, Any], notes: Mapping[int, Count
         "how": notes.get(line.indicator_id),
         "is_approved": entry.state == EntryState.APPROVED,
         "is_submitted": entry.state == EntryState.SUBMITTED,
+        "credit": credit_of(version, partner),
+        "is_correctable": is_correctable(entry),
     }

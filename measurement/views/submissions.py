@@ -17,8 +17,9 @@ from initiatives.views.access import needs_in_initiative
 from measurement.models import EvidenceFile, Submission
 from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.evidence import add_evidence, remove_evidence, restore_evidence
+from measurement.views.questions import change_questions
 from measurement.views.submission_notes import keep_notes
-from measurement.views.submission_pages import Desk, clock, find_submission
+from measurement.views.submission_pages import Desk, clock, find_submission, find_to_fill, sentence_for
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import is_storable, row_id
@@ -40,24 +41,28 @@ def submission(request: TenantRequest, initiative: Initiative, *, pk: int) -> Ht
 
 def _save(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
     """Keep what was typed, whatever the button; then go where the button leads."""
-    row = find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT)
+    row = find_to_fill(request, initiative, pk)
     desk = Desk(request, row, posted=request.POST)
     try:
-        save_draft(submission=row, changes=desk.changes, base_version=desk.version, by=request.user, at=request.now)
+        save_draft(submission=row, changes=desk.changes, base_version=desk.version, **_who(request, row))
     except DraftConflictError as error:
         desk.mark_conflicts(error.conflicts, error.version)
         return desk.render(status=409)
     except ValidationError as error:
         desk.mark_errors(error.message_dict)
         return desk.render(status=422)
-    file_errors = _change_files(request, row)
+    file_errors = _change_files(request, row) + change_questions(request, row)
     note_errors = keep_notes(request, row, {line.indicator_id: line for line in desk.lines}, request.POST)
-    desk = Desk(request, find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT))
+    desk = Desk(request, find_to_fill(request, initiative, pk))
     if file_errors or note_errors:
         desk.mark_file(file_errors)
         desk.mark_notes(note_errors, request.POST)
         return desk.render(status=422)
     return _go_on(request, desk)
+
+
+def _who(request: TenantRequest, row: Submission) -> dict[str, Any]:
+    return {"by": request.user, "at": request.now, "on_behalf": sentence_for(request, row)}
 
 
 def _change_files(request: TenantRequest, row: Submission) -> list[str]:
@@ -86,6 +91,8 @@ def _file(row: Submission, pk: str) -> EvidenceFile:
 def _go_on(request: TenantRequest, desk: Desk) -> HttpResponse:
     row, posted = desk.row, request.POST
     address = (request.network.slug, row.initiative.slug, row.pk)
+    if asked := row_id(posted.get("ask", "")):
+        return redirect("measurement:question-ask", *address, asked)
     if posted.get("then") == "check":
         if desk.mark_problems():
             return desk.render(status=422)
@@ -109,13 +116,13 @@ def draft(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpRes
 
     409 where somebody changed the same field to something else: then nothing was saved.
     """
-    row = find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT)
+    row = find_to_fill(request, initiative, pk)
     sent = _read(request.body) if request.content_type == JSON else None  # a form's body is read already
     if sent is None:
         return HttpResponseBadRequest("Expected base_version and changes.")
     base_version, changes = sent
     try:
-        saved = save_draft(submission=row, changes=changes, base_version=base_version, by=request.user, at=request.now)
+        saved = save_draft(submission=row, changes=changes, base_version=base_version, **_who(request, row))
     except DraftConflictError as error:
         conflicts = [
             {"path": one.path, "theirs": one.theirs, "yours": one.yours, "by": one.by, "at": _time(one.at, row)}
