@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backbone.enums import ReportState
+from backbone.exports import report_list_sheet, schedule_sheet
 from backbone.forms.schedules import OrderForm
 from backbone.models import Report, Snapshot
 from backbone.operations.reports import order_report, publish
@@ -24,12 +26,20 @@ from initiatives.views.access import needs_in_initiative
 from measurement.models import Period
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can
+from tenancy.views.access import check
+from tenancy.views.downloads import asked_kind, download
 
 
 @needs_in_initiative(Permission.REPORT_VIEW)
-def reports(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def reports(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """Published reports for everybody; for those who compile them also the others, and the schedules."""
     may_compile = _may(request, initiative, Permission.REPORT_COMPILE)
+    if kind := asked_kind(request):
+        if request.GET.get("list") == "schedules":
+            check(request, Permission.REPORT_COMPILE, Scope(initiative_id=initiative.pk))
+            return download(request, kind, f"{initiative.slug}-schedules", schedule_sheet(schedules_of(initiative.pk)))
+        rows = reports_of(initiative, with_unpublished=may_compile)
+        return download(request, kind, f"{initiative.slug}-reports", report_list_sheet(rows))
     context = {
         "initiative": initiative,
         "reports": reports_of(initiative, with_unpublished=may_compile),

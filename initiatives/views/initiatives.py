@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,17 +21,21 @@ from initiatives.operations.initiatives import edit_initiative, entry_of, set_pl
 from initiatives.queries.goals import measure_of
 from initiatives.queries.initiatives import goal_of, outcomes_of, places_of
 from initiatives.views.access import needs_in_initiative
+from tenancy.exports.lists import history_sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.events import history_of
+from tenancy.views.downloads import asked_kind, download
 
 Words = str | Promise
 
 
 @needs_in_initiative(Permission.INITIATIVE_EDIT)
-def edit(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def edit(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """What the initiative is, part by part, each with its link to change it; `?tab=history`."""
     is_history = request.GET.get("tab") == "history"
+    if is_history and (kind := asked_kind(request)):
+        return download(request, kind, f"{initiative.slug}-history", history_sheet(history_of(initiative, limit=None)))
     context: dict[str, Any] = {"initiative": initiative, "is_history": is_history}
     if is_history:
         context["history"] = history_of(initiative)

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from initiatives.exports import outcome_sheet
 from initiatives.forms.initiatives import OutcomeForm
 from initiatives.models import Initiative, Outcome
 from initiatives.operations.outcomes import OutcomeInUseError, add_outcome, remove_outcome, rename_outcome
@@ -14,11 +16,14 @@ from initiatives.queries.initiatives import outcomes_of
 from initiatives.views.access import needs_in_initiative
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.views.downloads import asked_kind, download
 
 
 @needs_in_initiative(Permission.INITIATIVE_EDIT)
-def outcomes(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def outcomes(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """The list, and a line to add one."""
+    if kind := asked_kind(request):
+        return download(request, kind, f"{initiative.slug}-outcome-areas", outcome_sheet(outcomes_of(initiative)))
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,35 +1,35 @@
-"""Figures as rows: of a dashboard, of a series, of a breakdown. The digits are those of the page."""
+"""Figures as lists: of a dashboard, of a series, of a breakdown. The digits are those of the page."""
 
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from measurement.enums import Audience
 from measurement.formulas import rounded
 from measurement.formulas.display import PERCENTAGES
+from measurement.queries.answer_rows import Narrative
 from measurement.queries.explanations import FigureExplanation
 from measurement.queries.figure_cells import BreakdownFigures
 from measurement.queries.figure_series import PeriodFigure
 from measurement.queries.figures import IndicatorFigures
-from partners.exports import defused
-
-Rows = list[list[str]]
-DASHBOARD_NUMBERS = (5, 6, 7, 17, 18)  # columns of `dashboard_rows`: value, low, high, reported, expected
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+from tenancy.exports.cells import Cell, yes_no
+from tenancy.exports.sheets import Sheet
 
 
-def dashboard_rows(figures: Iterable[IndicatorFigures]) -> Rows:
+def dashboard_sheet(figures: Iterable[IndicatorFigures]) -> Sheet:
     """One row for each indicator, in the order given."""
     head = [
         _("Code"), _("Indicator"), _("Outcome area"), _("Unit"), _("Period"), _("Value"), _("Low"), _("High"),
         _("As shown"), _("Change"), _("Compared"), _("Baseline"), _("Target"), _("Target date"), _("Progress"),
         _("Status"), _("Movement"), _("Partners reported"), _("Partners expected"), _("Note"), _("Owner"),
+        _("Incomplete"), _("Carried forward"), _("Numerator"), _("Denominator"), _("Corrected or approved last"),
+        _("Core"), _("Question"), _("Story"),
     ]  # fmt: skip
-    return [head, *([safe(cell) for cell in _dashboard_row(one)] for one in figures)]
+    return Sheet(_("Figures"), head, [_dashboard_row(one) for one in figures])
 
 
-def _dashboard_row(one: IndicatorFigures) -> list[str]:
+def _dashboard_row(one: IndicatorFigures) -> list[Cell]:
     latest = one.latest
     known = latest.result.coverage if latest else None
     return [
@@ -38,83 +38,111 @@ def _dashboard_row(one: IndicatorFigures) -> list[str]:
         one.outcome,
         unit_of(one),
         latest.period.label if latest else "",
-        digits(latest.number if latest else None),
-        *(_range(latest) if latest else ["", ""]),
+        latest.number if latest else None,
+        *(_range(latest) if latest else [None, None]),
         one.value_text,
         one.changed.text if one.changed else "",
         one.changed.words if one.changed else "",
         one.baseline_text,
         one.target_text,
-        str(one.course.due_on or ""),
+        one.course.due_on,
         one.progress_text,
         one.standing_text,
         one.movement_text,
-        str(known.reported) if known else "",
-        str(known.expected) if known else "",
+        known.reported if known else None,
+        known.expected if known else None,
         latest.state_text if latest else "",
         one.owner,
+        yes_no(latest.is_incomplete) if latest else "",
+        known.carried if known else None,
+        latest.result.numerator if latest else None,
+        latest.result.denominator if latest else None,
+        latest.changed_at if latest else None,
+        yes_no(one.indicator.is_core),
+        one.indicator.question,
+        one.indicator.story,
     ]
 
 
-def series_rows(one: IndicatorFigures) -> Rows:
-    """One row for each period, oldest first."""
+def series_sheet(*figures: IndicatorFigures, has_names: bool = False) -> Sheet:
+    """One row for each period, oldest first; of several indicators one after the other."""
     head = [
         _("Period"), _("From"), _("To"), _("Value"), _("Low"), _("High"), _("Unit"), _("As shown"), _("Numerator"),
         _("Denominator"), _("Target"), _("Partners reported"), _("Partners expected"), _("Carried forward"),
         _("Note"), _("Definition version"),
     ]  # fmt: skip
-    return [head, *([safe(cell) for cell in _series_row(one, figure)] for figure in one.periods)]
+    names = [_("Code"), _("Indicator")] if has_names else []
+    rows = [
+        [*([one.code, one.name] if has_names else []), *_series_row(one, figure)]
+        for one in figures
+        for figure in one.periods
+    ]
+    return Sheet(_("Periods"), [*names, *head], rows)
 
 
-def _series_row(one: IndicatorFigures, figure: PeriodFigure) -> list[str]:
+def _series_row(one: IndicatorFigures, figure: PeriodFigure) -> list[Cell]:
     known = figure.result.coverage
     return [
         figure.period.label,
-        str(figure.span.start),
-        str(figure.span.end),
-        digits(figure.number),
+        figure.span.start,
+        figure.span.end,
+        figure.number,
         *_range(figure),
         unit_of(one),
         figure.text,
-        digits(figure.result.numerator),
-        digits(figure.result.denominator),
+        figure.result.numerator,
+        figure.result.denominator,
         figure.target_text,
-        str(known.reported),
-        str(known.expected),
-        str(known.carried),
+        known.reported,
+        known.expected,
+        known.carried,
         figure.state_text,
-        str(figure.version.number),
+        figure.version.number,
     ]
 
 
-def breakdown_rows(one: IndicatorFigures, view: BreakdownFigures) -> Rows:
+def breakdown_sheet(one: IndicatorFigures, view: BreakdownFigures) -> Sheet:
     """One row for each group of the latest period. There is no row for the sum: the total is the indicator's own."""
-    period = one.latest.period.label if one.latest else ""
     head = [view.name, _("Period"), _("Value"), _("As shown"), _("Numerator"), _("Denominator"), _("Note")]
-    return [
-        head,
-        *(
-            [
-                safe(cell.label),
-                period,
-                digits(cell.number),
-                cell.text,
-                digits(cell.result.numerator),
-                digits(cell.result.denominator),
-                safe(view.note),
-            ]
-            for cell in view.cells
-        ),
+    return Sheet(view.name, head, list(_groups(one, view)))
+
+
+def breakdowns_sheet(figures: Iterable[IndicatorFigures]) -> Sheet:
+    """The same for every breakdown of every indicator."""
+    head = [
+        _("Code"), _("Indicator"), _("Breakdown"), _("Group"), _("Period"), _("Value"), _("As shown"),
+        _("Numerator"), _("Denominator"), _("Note"),
+    ]  # fmt: skip
+    rows = [
+        [one.code, one.name, view.name, *row]
+        for one in figures
+        for view in one.breakdowns
+        for row in _groups(one, view)
     ]
+    return Sheet(_("Breakdowns"), head, rows)
 
 
-def explanation_rows(found: FigureExplanation) -> Rows:
+def _groups(one: IndicatorFigures, view: BreakdownFigures) -> Iterable[list[Cell]]:
+    period = one.latest.period.label if one.latest else ""
+    for cell in view.cells:
+        parts = (cell.result.numerator, cell.result.denominator)
+        yield [cell.label, period, cell.number, cell.text, *parts, view.note]
+
+
+def narrative_sheet(told: Iterable[Narrative]) -> Sheet:
+    """What partners say beside their figures, as far as it is for the reader."""
+    head = [_("Code"), _("Indicator"), _("Period"), _("Partner"), _("Narrative"), _("For whom")]
+    rows = [[*one[:-1], str(Audience(one.audience).label)] for one in told]
+    return Sheet(_("Narratives"), head, rows)
+
+
+def explanation_sheet(found: FigureExplanation) -> Sheet:
     """Every answer behind a figure, with what was left out and why."""
     head = [
         _("Partner"), _("Answer"), _("Numbers"), _("Counts"), _("Why not"), _("Carried forward from"),
         _("Definition version"), _("Submission version"), _("Submitted at"), _("Corrected because"),
     ]  # fmt: skip
-    rows = [
+    rows: list[Sequence[Cell]] = [
         [
             row.partner,
             row.shown,
@@ -122,24 +150,14 @@ def explanation_rows(found: FigureExplanation) -> Rows:
             _("no") if row.left_out else _("yes"),
             ": ".join(part for part in (row.left_out, row.reason) if part),
             row.carried,
-            str(row.version or ""),
-            str(row.submission_version or ""),
-            row.submitted_at.isoformat() if row.submitted_at else "",
+            row.version,
+            row.submission_version,
+            row.submitted_at,
             row.correction,
         ]
         for row in found.rows
     ]
-    return [head, *([safe(cell) for cell in row] for row in rows)]
-
-
-def safe(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula; a negative number stays one."""
-    return cell if _NUMBER.fullmatch(cell) else defused(cell)
-
-
-def digits(number: Decimal | None) -> str:
-    """A number for a machine: a decimal point and no other mark; empty for none."""
-    return "" if number is None else f"{number:f}"
+    return Sheet(_("Answers"), head, rows)
 
 
 def unit_of(one: IndicatorFigures) -> str:
@@ -148,7 +166,7 @@ def unit_of(one: IndicatorFigures) -> str:
     return one.rules.latest.unit or one.method.currency
 
 
-def _range(figure: PeriodFigure) -> Sequence[str]:
+def _range(figure: PeriodFigure) -> Sequence[Decimal | None]:
     if not figure.result.has_range:
-        return ["", ""]
-    return [digits(rounded(figure.method, number)) for number in (figure.result.low, figure.result.high)]
+        return [None, None]
+    return [rounded(figure.method, number) for number in (figure.result.low, figure.result.high)]

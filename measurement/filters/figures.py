@@ -15,8 +15,10 @@ from measurement.models import Indicator, Period
 from measurement.queries.dashboard import in_order, reporting_partners
 from measurement.queries.figures import IndicatorFigures
 from partners.models import Partner
+from tenancy.forms.choices import LongSelect
 
 CORE = "core"
+ALL_PARTNERS = _("All partners together")
 STATUSES = [*Standing.choices, *Movement.choices]
 SORTED_BY = [
     ("name", _("Name, A to Z")),
@@ -61,7 +63,7 @@ class FigureFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(method="later", choices=STATUSES, label=_("Status"), empty_label=_("Any"))
     show = django_filters.ChoiceFilter(method="later", choices=SHOWN, label=_("Indicators"), empty_label=_("All"))
     partner = django_filters.ModelChoiceFilter(
-        method="later", queryset=_partners, label=_("Partner"), empty_label=_("All partners together")
+        method="later", queryset=_partners, label=_("Partner"), empty_label=ALL_PARTNERS, widget=LongSelect
     )
     period = django_filters.ModelChoiceFilter(
         method="later", queryset=lambda request: Period.objects.all(), label=_("As of"), empty_label=_("Latest")
@@ -97,6 +99,11 @@ class FigureFilter(django_filters.FilterSet):
         return self.answers.get("partner")
 
     @property
+    def partner_ids(self) -> list[int] | None:
+        """The partners whose figures were asked for; None for all together."""
+        return None if self.of_partner is None else [self.of_partner.pk]
+
+    @property
     def sorted_by(self) -> str:
         return str(self.answers.get("sort", ""))
 
@@ -105,10 +112,12 @@ class FigureFilter(django_filters.FilterSet):
         asked = self.answers
         return in_order([one for one in figures if _fits(one, asked)], self.sorted_by)
 
-    def offer_periods(self, periods: Sequence[Period]) -> None:
-        """Let the form offer these, which are known already."""
+    def offer(self, *, periods: Sequence[Period], partners: Iterable[tuple[int, str]]) -> None:
+        """Let the form offer these, which are known already; `partners` as (id, name)."""
         choices = [("", _("Latest")), *((row.pk, row.label) for row in periods)]
         self.form.fields["period"].widget.choices = choices
+        if "partner" in self.form.fields:
+            self.form.fields["partner"].widget.choices = [("", ALL_PARTNERS), *partners]
 
 
 def _fits(one: IndicatorFigures, asked: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from heapq import merge
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Collate
 
 from measurement.models import Observation, ObservationCell
@@ -93,7 +93,7 @@ def _groups(where: Q) -> QuerySet[Any, tuple[Any, ...]]:
     rows = ObservationCell.objects.filter(where).annotate(
         **_SORTED_BY,
         group=F("cell__label"),
-        none=Value(None),
+        none=Value(None, output_field=IntegerField()),
         **{f"told_{place}": Value("") for place in range(len(_TOLD))},
     )
     fields = (*_ORDER, "group", "indicator_id", "none", *_NAMES, *_NUMBERS)
@@ -114,3 +114,27 @@ def _of(period_ids: Mapping[int, int], partner_ids: Collection[int] | None) -> Q
 
 def _place(row: AnswerRow) -> tuple[str, int, str, int, bool]:
     return (row.partner_order, row.partner_id, row.indicator_order, row.indicator_id, bool(row.group))
+
+
+class Narrative(NamedTuple):
+    """What one partner says beside its figure."""
+
+    indicator_code: str
+    indicator: str
+    period: str
+    partner: str
+    text: str
+    audience: str
+
+
+def narratives_behind(
+    period_ids: Mapping[int, int], *, audiences: Collection[str], partner_ids: Collection[int] | None = None
+) -> list[Narrative]:
+    """What was said for these audiences, of indicators in one period each, by indicator and partner. One statement."""
+    rows = Observation.objects.filter(_of(period_ids, partner_ids), audience__in=audiences).exclude(narrative="")
+    fields = (
+        "indicator__definition__code", "indicator__definition__name", "period__label", "partner__name", "narrative",
+        "audience",
+    )  # fmt: skip
+    ordered = rows.order_by("indicator__definition__sort_key", "indicator_id", "partner__sort_key", "partner_id")
+    return [Narrative(*row) for row in ordered.values_list(*fields)]

@@ -161,5 +161,9 @@ def decimal_text(value: Decimal | None) -> str:
 
 def target_lines(indicator: Indicator, method: Method) -> list[tuple[str, str]]:
     """(period, target in words), oldest first."""
-    rows = Target.objects.filter(indicator=indicator).select_related("period").order_by("period__start_on")
-    return [(row.period.label, display(method, row.value)) for row in rows]
+    return [(row.period.label, display(method, row.value)) for row in targets_of(indicator)]
+
+
+def targets_of(indicator: Indicator) -> QuerySet[Target]:
+    """The targets of its periods, oldest first."""
+    return Target.objects.filter(indicator=indicator).select_related("period").order_by("period__start_on", "pk")

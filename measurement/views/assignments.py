@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
+from measurement.exports.library import assignment_sheet, matrix_sheet
 from measurement.filters.assignments import AssignablePartnerFilter
 from measurement.forms.assignments import AssignForm, AssignManyForm, EndForm
 from measurement.formulas.deadlines import local_day
@@ -26,16 +28,20 @@ from partners.views.partners import chips
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import row_id
+from tenancy.views.downloads import asked_kind, download
 
 END_ID = "id_end_%s"  # two forms on one page: their fields need ids of their own
 
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)
-def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """Partners down, indicators across; several of both are assigned at once."""
     today = local_day(request.now, initiative.time_zone)
     rows = list(indicators_of(initiative.pk).filter(archived_at=None))
     found = _filter(request, initiative)
+    if kind := asked_kind(request):
+        sheet = matrix_sheet(found.qs, rows, assigned_pairs([row.pk for row in rows], day=today))
+        return download(request, kind, f"{initiative.slug}-assignments", sheet)
     form = AssignManyForm(request.POST or None, indicators=rows, initial={"starts_on": today})
     if request.method == "POST" and form.is_valid():
         chosen = list(form.cleaned_data["indicators"])
@@ -54,9 +60,11 @@ def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponse:
 
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)
-def indicator_assign(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+def indicator_assign(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
     """Who reports this indicator, who did, and who could."""
     row = indicator_of(initiative, pk)
+    if kind := asked_kind(request):
+        return download(request, kind, f"{row.definition.code}-partners", assignment_sheet(assignments_of([row.pk])))
     today = local_day(request.now, initiative.time_zone)
     found = _filter(request, initiative)
     form = AssignForm(request.POST or None, initial={"starts_on": row.starts_on})

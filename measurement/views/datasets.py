@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -13,11 +14,21 @@ import charts
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.enums import Direction, Frequency
-from measurement.exports.datasets import write_dataset
+from measurement.exports.work import dataset_list_sheet, dataset_sheet
 from measurement.models import Dataset
-from measurement.queries.datasets import Chain, PublishedRow, View, chains_of, datasets_of, published_rows, views_of
+from measurement.queries.datasets import (
+    Chain,
+    PublishedRow,
+    View,
+    chains_of,
+    datasets_of,
+    published_rows,
+    values_of,
+    views_of,
+)
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can
+from tenancy.views.downloads import asked_kind, download
 
 LINES_TOGETHER = 4  # more lines than that are drawn beside each other
 PANELS = 12
@@ -26,8 +37,10 @@ DRAWN_DECIMALS = 2
 
 @require_safe
 @needs_in_initiative(Permission.FIGURE_VIEW)
-def datasets(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def datasets(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """The published series of an initiative."""
+    if kind := asked_kind(request):
+        return download(request, kind, f"{initiative.slug}-published", dataset_list_sheet(datasets_of(initiative)))
     may_import = can(request.grants, Permission.DATASET_IMPORT, Scope(initiative_id=initiative.pk))
     context = {"datasets": datasets_of(initiative), "may_import": may_import}
     return render(request, "measurement/dataset_list.html", context)
@@ -60,14 +73,10 @@ def dataset(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpR
 
 @require_safe
 @needs_in_initiative(Permission.FIGURE_VIEW)
-def dataset_csv(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
-    """Every value of the dataset."""
+def dataset_csv(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
+    """Every value of the dataset; with `?format=xlsx` as a workbook."""
     row = get_object_or_404(Dataset, initiative=initiative, pk=pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{row.code}.csv"'
-    response.write("\ufeff")
-    write_dataset(response, row)
-    return response
+    return download(request, asked_kind(request) or "csv", row.code, dataset_sheet(row, values_of(row)))
 
 
 def _chosen(choices: list[Any], key: str | None) -> Any:

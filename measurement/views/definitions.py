@@ -6,12 +6,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from measurement.enums import Kind
+from measurement.exports.library import definition_sheet, version_sheet
 from measurement.filters.definitions import DefinitionFilter
 from measurement.forms.definitions import KIND_HINTS, DefinitionForm, KindForm, VersionForm
 from measurement.formulas import allowed_methods
@@ -34,19 +36,23 @@ from measurement.queries.definitions import (
 from measurement.queries.versions import version_cards
 from measurement.tables.definitions import DefinitionTable
 from partners.views.partners import chips
+from tenancy.exports.lists import history_sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, can
 from tenancy.queries.events import history_of
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 25
 
 
 @needs(Permission.LIBRARY_VIEW)
-def definitions(request: TenantRequest) -> HttpResponse:
+def definitions(request: TenantRequest) -> HttpResponseBase:
     """The list; filters, order and page stand in the address."""
     found = DefinitionFilter(request.GET, queryset=library(), request=request)
     table = DefinitionTable(found.qs, network=request.network.slug)
+    if kind := asked_kind(request):
+        return download(request, kind, "definitions", definition_sheet(in_order(request, table)))
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     context = {
         "table": table,
@@ -59,12 +65,15 @@ def definitions(request: TenantRequest) -> HttpResponse:
 
 
 @needs(Permission.LIBRARY_VIEW)
-def definition(request: TenantRequest, *, pk: int) -> HttpResponse:
+def definition(request: TenantRequest, *, pk: int) -> HttpResponseBase:
     """One definition: its versions, newest first, with what changed; `?tab=history` for who did what."""
     row = get_object_or_404(IndicatorDefinition, pk=pk)
     is_history = request.GET.get("tab") == "history"
     versions = versions_of([row.pk])[row.pk]
     cards = [] if is_history else version_cards(versions, breakdowns_of([one.pk for one in versions]))
+    if kind := asked_kind(request):
+        sheet = history_sheet(history_of(row, limit=None)) if is_history else version_sheet(cards)
+        return download(request, kind, f"{row.code}-{'history' if is_history else 'versions'}", sheet)
     context = {
         "definition": row,
         "cards": cards,

@@ -7,10 +7,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from measurement.exports.library import category_sheet, dimension_sheet
 from measurement.forms.dimensions import CategoriesForm, CategoryForm, DimensionEditForm, DimensionForm, MergeForm
 from measurement.models import Category, Dimension
 from measurement.operations.dimensions import (
@@ -23,30 +25,43 @@ from measurement.operations.dimensions import (
     retire_category,
 )
 from measurement.queries.definitions import categories_of, dimensions
+from tenancy.exports.lists import history_sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, can
 from tenancy.queries.events import history_of
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download
 
 
 @needs(Permission.LIBRARY_VIEW)
-def dimension_list(request: TenantRequest) -> HttpResponse:
+def dimension_list(request: TenantRequest) -> HttpResponseBase:
     """All of them, each with its categories."""
     rows = list(dimensions())
     categories = categories_of([row.pk for row in rows])
+    listed = [(row, [one for one in categories[row.pk] if one.retired_at is None]) for row in rows]
+    if kind := asked_kind(request):
+        if request.GET.get("list") == "categories":
+            every = [one for row in rows for one in categories[row.pk]]
+            return download(request, kind, "categories", category_sheet(every))
+        return download(request, kind, "dimensions", dimension_sheet(listed))
     context = {
-        "rows": [(row, [one for one in categories[row.pk] if one.retired_at is None]) for row in rows],
+        "rows": listed,
         "may_edit": can(request.grants, Permission.LIBRARY_EDIT),
     }
     return render(request, "measurement/dimension_list.html", context)
 
 
 @needs(Permission.LIBRARY_VIEW)
-def dimension(request: TenantRequest, *, pk: int) -> HttpResponse:
+def dimension(request: TenantRequest, *, pk: int) -> HttpResponseBase:
     """One dimension with its categories, those that retired too; `?tab=history`."""
     row = get_object_or_404(Dimension, pk=pk)
     categories = categories_of([row.pk])[row.pk]
     is_history = request.GET.get("tab") == "history"
+    if kind := asked_kind(request):
+        if is_history:
+            entries = history_of(row, *categories, limit=None)
+            return download(request, kind, f"{row.code}-history", history_sheet(entries))
+        return download(request, kind, row.code, category_sheet(categories))
     context = {
         "dimension": row,
         "categories": categories,

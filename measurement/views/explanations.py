@@ -1,18 +1,19 @@
 """Explain this number: a page, and the same inside the page that shows the number."""
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
-from measurement.exports.figures import explanation_rows
+from measurement.exports.figures import explanation_sheet
 from measurement.models import Cell
 from measurement.queries.explanations import FigureExplanation, explain_figure
 from measurement.views.figure_access import indicator_in_use, partners_seen
 from measurement.views.figures import asked_period
-from partners.exports import as_csv
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.views.downloads import asked_kind, download
 
 
 @needs_in_initiative(Permission.FIGURE_VIEW)
@@ -26,11 +27,12 @@ def explanation(request: TenantRequest, initiative: Initiative, *, pk: int) -> H
 
 
 @needs_in_initiative(Permission.FIGURE_VIEW)
-def explanation_file(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
-    """The answers behind a figure, as far as this person may see them."""
+def explanation_file(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
+    """The answers behind a figure, as far as this person may see them; with `?format=xlsx` as a workbook."""
     found = _found(request, initiative, pk)
-    rows = explanation_rows(found.seen_by(partners_seen(request)))
-    return as_csv(rows, filename=f"{found.figures.code}-{found.figure.span.end}-answers.csv")
+    sheet = explanation_sheet(found.seen_by(partners_seen(request)))
+    name = f"{found.figures.code}-{found.figure.span.end}-answers"
+    return download(request, asked_kind(request) or "csv", name, sheet)
 
 
 def _found(request: TenantRequest, initiative: Initiative, pk: int) -> FigureExplanation:

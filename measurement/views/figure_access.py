@@ -21,9 +21,13 @@ def partners_seen(request: TenantRequest) -> frozenset[int] | None:
 
 
 def audiences_seen(request: TenantRequest, initiative: Initiative) -> frozenset[str]:
-    """The audiences of the narratives that this person may read: all for reviewers, else what is for partners."""
-    reviews = can(request.grants, Permission.SUBMISSION_REVIEW, Scope(initiative_id=initiative.pk))
-    return frozenset(Audience.values if reviews else Audience.PARTNERS.within)
+    """The audiences of the narratives that this person may read, by what the person is here."""
+    here = Scope(initiative_id=initiative.pk)
+    if can(request.grants, Permission.SUBMISSION_REVIEW, here):
+        return frozenset(Audience.values)
+    works_here = (Permission.PARTNER_FIGURE_VIEW, Permission.SUBMISSION_VIEW)
+    reader = Audience.PARTNERS if any(can(request.grants, one, here) for one in works_here) else Audience.FUNDERS
+    return frozenset(reader.within)
 
 
 def may_edit(request: TenantRequest, initiative: Initiative) -> bool:

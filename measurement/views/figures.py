@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -11,17 +12,18 @@ from charts import file as draw_file
 from charts import page as draw
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
-from measurement.exports.figures import breakdown_rows, series_rows
+from measurement.exports.figures import breakdown_sheet, breakdowns_sheet, series_sheet
 from measurement.models import Period
 from measurement.queries.explanations import explain_figure
 from measurement.queries.figure_cells import BreakdownFigures
 from measurement.queries.figures import IndicatorFigures, initiative_figures
 from measurement.renderers.figures import breakdown_chart, line_chart
 from measurement.views.figure_access import indicator_in_use, may_edit, partners_seen
-from partners.exports import as_csv
+from tenancy.exports.downloads import KINDS
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import row_id
+from tenancy.views.downloads import download
 
 FILE_WIDTH = 860
 
@@ -57,17 +59,20 @@ def indicator(request: TenantRequest, initiative: Initiative, *, pk: int) -> Htt
 
 
 @needs_in_initiative(Permission.FIGURE_VIEW)
-def indicator_file(request: TenantRequest, initiative: Initiative, *, pk: int, kind: str) -> HttpResponse:
-    """The series, or with `?by=` one breakdown, as CSV or as a drawing that stands by itself."""
+def indicator_file(request: TenantRequest, initiative: Initiative, *, pk: int, kind: str) -> HttpResponseBase:
+    """The series, or with `?by=` one breakdown, as CSV, XLSX or as a drawing that stands by itself.
+
+    The workbook of the series has the breakdowns as well.
+    """
     indicator_in_use(initiative, pk)
-    if kind not in ("csv", "svg"):
+    if kind not in (*KINDS, "svg"):
         raise Http404
     one = figures_of(request, initiative, pk)
     view = _asked_view(request, one)
     name = "-".join(part for part in (one.code, view.code.replace("|", "-") if view else "") if part)
-    if kind == "csv":
-        rows = breakdown_rows(one, view) if view else series_rows(one)
-        return as_csv(rows, filename=f"{name}.csv")
+    if kind != "svg":
+        sheets = [breakdown_sheet(one, view)] if view else [series_sheet(one), breakdowns_sheet([one])]
+        return download(request, kind, name, *sheets)
     chart = breakdown_chart(one, view) if view else line_chart(one, height=300)
     response = HttpResponse(draw_file(chart, width=FILE_WIDTH), content_type="image/svg+xml")
     response["Content-Disposition"] = f'attachment; filename="{name}.svg"'

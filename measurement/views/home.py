@@ -1,17 +1,22 @@
 """The first page of a signed-in person: what is due."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from measurement.queries.due import work_of
+from measurement.exports.work import work_sheet
+from measurement.queries.due import Work, work_of
 from tenancy.authentication import has_open_session
+from tenancy.exports.downloads import KINDS, file_answer
 from tenancy.queries.networks import memberships_of
 from tenancy.views import networks
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """The work of those who report; for everybody else, and beside it, the networks one may enter."""
     user = request.user
     if not user.is_authenticated:
@@ -23,5 +28,15 @@ def home(request: HttpRequest) -> HttpResponse:
         has_used_second_factor=has_open_session(request, user),
         everything=request.GET.get("history") == "all",
     )
+    if kind := request.GET.get("format", ""):
+        return _file(kind, work, at)
     context = {"work": work, "memberships": memberships_of(user)}
     return render(request, "measurement/home.html", context)
+
+
+def _file(kind: str, work: Work, at: datetime) -> HttpResponseBase:
+    """What is listed, from all networks, in the order of the page."""
+    if kind not in KINDS:
+        raise Http404
+    lines = [*work.due, *work.waiting, *work.approved]
+    return file_answer(kind=kind, name="work", sheets=[work_sheet(lines)], network_id=0, at=at)

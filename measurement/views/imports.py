@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
+from measurement.exports.work import import_sheet, problem_sheet
 from measurement.forms.imports import ImportForm
 from measurement.layouts.codes import NAMES
 from measurement.models import Dataset, ImportRun, ImportState
@@ -32,14 +33,17 @@ from measurement.queries.imports import (
 from tenancy.middleware import TenantRequest
 from tenancy.operations.stopped_jobs import retry
 from tenancy.permissions import Permission
+from tenancy.views.downloads import asked_kind, download
 
 PROBLEMS_ON_A_PAGE = 25
 WAITING = (ImportState.RECEIVED, *GOING_ON)
 
 
 @needs_in_initiative(Permission.DATASET_IMPORT)
-def imports(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def imports(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """What was imported, newest first."""
+    if kind := asked_kind(request):
+        return download(request, kind, f"{initiative.slug}-imports", import_sheet(imports_of(initiative)))
     page = Paginator(imports_of(initiative), 25).get_page(request.GET.get("page"))
     return render(request, "measurement/import_list.html", {"page_obj": page})
 
@@ -68,13 +72,15 @@ def import_create(request: TenantRequest, initiative: Initiative) -> HttpRespons
 
 
 @needs_in_initiative(Permission.DATASET_IMPORT)
-def import_detail(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+def import_detail(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
     """Where one import stands and everything that was found in its file (`?code=` for one kind of problem)."""
     run = _run(initiative, pk)
     code = request.GET.get("code", "")
     problems = problems_of(run)
     if code:
         problems = problems.filter(code=code)
+    if kind := asked_kind(request):
+        return download(request, kind, f"import-{run.pk}-problems", problem_sheet(problems))
     context: dict[str, Any] = _standing(run) | {
         "tabs": _tabs(run, code),
         "page_obj": Paginator(problems, PROBLEMS_ON_A_PAGE).get_page(request.GET.get("page")),

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_POST
 from initiatives.models import Goal, Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.enums import Frequency, YearKind
+from measurement.exports.library import baseline_sheet, indicator_sheet, target_sheet
 from measurement.forms.indicators import AdoptForm, CalendarFields, FrequencyForm, IndicatorForm
+from measurement.formulas import Method
 from measurement.formulas.deadlines import local_day
 from measurement.models import Calendar, Indicator
 from measurement.operations.indicators import (
@@ -38,13 +41,16 @@ from measurement.queries.indicators import (
     number_words,
     setup_lines,
     target_lines,
+    targets_of,
 )
 from measurement.queries.starters import StarterContents, starter, starter_contents, starters
 from measurement.queries.versions import breakdown_name
+from tenancy.exports.lists import history_sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.events import history_of
 from tenancy.validators import row_id
+from tenancy.views.downloads import asked_kind, download
 
 SHOWN = 12  # period targets on the overview, newest last
 
@@ -56,10 +62,12 @@ def indicator_of(initiative: Initiative, pk: int) -> Indicator:
 
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)
-def indicators(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def indicators(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """The adopted indicators by outcome area, with what each still lacks."""
     rows = list(indicators_of(initiative.pk))
     lines = setup_lines(rows, today=local_day(request.now, initiative.time_zone))
+    if kind := asked_kind(request):
+        return download(request, kind, f"{initiative.slug}-indicators", indicator_sheet(lines))
     context = {
         "groups": by_outcome([one for one in lines if one.indicator.archived_at is None]),
         "archived": [one for one in lines if one.indicator.archived_at is not None],
@@ -69,12 +77,14 @@ def indicators(request: TenantRequest, initiative: Initiative) -> HttpResponse:
 
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)
-def indicator_setup(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+def indicator_setup(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
     """One indicator's set-up at a glance; `?tab=history`."""
     row = indicator_of(initiative, pk)
     today = local_day(request.now, initiative.time_zone)
     is_history = request.GET.get("tab") == "history"
     (line,) = setup_lines([row], today=today)
+    if kind := asked_kind(request):
+        return _setup_file(request, kind, row, line.method)
     context: dict[str, Any] = {"indicator": row, "line": line, "is_history": is_history}
     if is_history:
         context["history"] = history_of(row, *baselines_of(row), words=number_words(line.method))
@@ -89,6 +99,17 @@ def indicator_setup(request: TenantRequest, initiative: Initiative, *, pk: int) 
             "goal": Goal.objects.filter(initiative=initiative).first(),
         }
     return render(request, "measurement/indicator_setup.html", context)
+
+
+def _setup_file(request: TenantRequest, kind: str, row: Indicator, method: Method) -> HttpResponseBase:
+    """The baselines, with `?list=targets` the targets of periods, with `?tab=history` what happened."""
+    code = row.definition.code
+    if request.GET.get("tab") == "history":
+        entries = history_of(row, *baselines_of(row), words=number_words(method), limit=None)
+        return download(request, kind, f"{code}-history", history_sheet(entries))
+    if request.GET.get("list") == "targets":
+        return download(request, kind, f"{code}-targets", target_sheet(targets_of(row), method))
+    return download(request, kind, f"{code}-baselines", baseline_sheet(baselines_of(row), method))
 
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)

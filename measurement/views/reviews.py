@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django_tables2 import RequestConfig
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.enums import EntryState
+from measurement.exports.work import submission_sheet
 from measurement.filters.submissions import STATES, SUBMITTED, SubmissionFilter, in_state
 from measurement.models import Entry, Submission
 from measurement.operations.reviews import approve, ask_correction, send_back, withdraw_approval
@@ -30,6 +32,7 @@ from measurement.views.submission_pages import find_submission
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import row_id
+from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 25
 
@@ -47,7 +50,7 @@ def _asked(query: QueryDict) -> QueryDict:
 
 @require_safe
 @needs_in_initiative(Permission.SUBMISSION_REVIEW)
-def review(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def review(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """The list; tab, filters, order and page are in the address."""
     asked = _asked(request.GET)
     found = SubmissionFilter(asked, queryset=queue_of(_of(initiative)), request=request)
@@ -61,6 +64,9 @@ def review(request: TenantRequest, initiative: Initiative) -> HttpResponse:
         may_choose=may_choose,
         order_by="due_on",
     )
+    if kind := asked_kind(request):
+        sheet = submission_sheet(in_order(request, table), at=request.now)
+        return download(request, kind, f"{initiative.slug}-submissions", sheet)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     context = {
         "table": table,
