@@ -30,6 +30,8 @@ OWNER: Roles = frozenset({Role.OWNER})
 STAFF: Roles = frozenset({Role.OWNER, Role.BACKBONE})
 INVITERS: Roles = STAFF | {Role.LEAD}
 REPORTERS: Roles = INVITERS | {Role.CONTRIBUTOR}
+LEAD: Roles = frozenset({Role.LEAD})
+OWN_REPORTERS: Roles = LEAD | {Role.CONTRIBUTOR}
 STEERING: Roles = STAFF | {Role.STEERING, Role.FACILITATOR}
 
 
@@ -161,6 +163,7 @@ TENANCY: dict[str, Route] = {
 }
 
 _PARTNER = {"pk": "partners.Partner"}
+_JOIN_REQUEST = {"pk": "partners.JoinRequest"}
 _PARTICIPATION = {"pk": "partners.Participation"}
 _FILE = {"kind": "csv"}
 
@@ -182,6 +185,17 @@ PARTNERS: dict[str, Route] = {
     "api-partners": Route(reads=STEERING, writes=STAFF),
     "api-partner": Route(reads=STEERING, writes=STAFF, ids=_PARTNER),
     "api-partner-archive": Route(writes=STAFF, ids=_PARTNER),
+    "partners:join-requests": Route(reads=STAFF),
+    "partners:join-request": Route(reads=STAFF, ids=_JOIN_REQUEST),
+    "partners:join-request-accept": Route(writes=STAFF, ids=_JOIN_REQUEST),
+    "partners:join-request-link": Route(writes=STAFF, ids=_JOIN_REQUEST),
+    "partners:join-request-decline": Route(writes=STAFF, ids=_JOIN_REQUEST),
+    "partners:ask-to-join": ANYBODY,
+    "partners:asked-to-join": ANYBODY,
+    "api-join-requests": Route(reads=STAFF),
+    "api-join-request": Route(reads=STAFF, ids=_JOIN_REQUEST),
+    "api-join-request-accept": Route(writes=STAFF, ids=_JOIN_REQUEST),
+    "api-join-request-decline": Route(writes=STAFF, ids=_JOIN_REQUEST),
     "api-participations": Route(reads=STEERING, writes=STAFF),
     "api-participation": Route(reads=STEERING, writes=STAFF, ids=_PARTICIPATION),
 }
@@ -294,13 +308,20 @@ IMPORTING: dict[str, Route] = {
 SUBMITTING: dict[str, Route] = {
     "start": ANYBODY,
     "measurement:home": ANYBODY,
-    "measurement:submission": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
+    "measurement:submission": Route(reads=REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "measurement:submission-file": Route(reads=REPORTERS, ids=_SUBMISSION, finds=False),
-    "measurement:submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
-    "measurement:submission-check": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
-    "measurement:submission-nothing": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
+    "measurement:submission-draft": Route(writes=OWN_REPORTERS, ids=_SUBMISSION),
+    "measurement:submission-check": Route(reads=OWN_REPORTERS, writes=LEAD, ids=_SUBMISSION),
+    "measurement:submission-enter": Route(reads=STAFF, writes=STAFF, ids=_SUBMISSION),
+    "measurement:submission-enter-stop": Route(writes=STAFF, ids=_SUBMISSION),
+    "measurement:submission-unlock-ask": Route(writes=LEAD, ids=_SUBMISSION),
+    "measurement:submission-nothing": Route(reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "measurement:submission-how": Route(
         writes=REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
+    ),
+    "measurement:question": Route(open_to="anybody", ids={"secret": "guessed"}),
+    "measurement:question-ask": Route(
+        reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
     ),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
@@ -316,8 +337,12 @@ SUBMITTING: dict[str, Route] = {
     "api-submission": Route(reads=REPORTERS, ids=_SUBMISSION),
     "api-submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
     "api-submission-submit": Route(writes=INVITERS, ids=_SUBMISSION),
-    "api-submission-nothing": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
+    "api-submission-nothing": Route(reads=REPORTERS, writes=LEAD, ids=_SUBMISSION),
     "api-counting-notes": Route(writes=REPORTERS, ids=_SUBMISSION),
+    "api-questions": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
+    "api-question-withdraw": Route(
+        writes=REPORTERS, ids=_SUBMISSION | {"question": "measurement.Question"}, finds=False
+    ),
     "api-submission-approve": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-send-back": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-corrections": Route(writes=INVITERS, ids=_SUBMISSION),

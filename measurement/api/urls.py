@@ -9,6 +9,7 @@ from measurement.api import (
     imports,
     library,
     quarter,
+    questions,
     reviews,
     setup,
     submissions,
@@ -54,6 +55,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "submissions/<int:pk>/nothing-to-report/", quarter.SubmissionNothing.as_view(), name="api-submission-nothing"
     ),
     path("submissions/<int:pk>/counting-notes/", quarter.CountingNotes.as_view(), name="api-counting-notes"),
+    path("submissions/<int:pk>/questions/", questions.QuestionList.as_view(), name="api-questions"),
+    path(
+        "submissions/<int:pk>/questions/<int:question>/withdraw/",
+        questions.QuestionWithdraw.as_view(),
+        name="api-question-withdraw",
+    ),
     path("submissions/<int:pk>/approve/", reviews.SubmissionApprove.as_view(), name="api-submission-approve"),
     path("submissions/<int:pk>/send-back/", reviews.SubmissionSendBack.as_view(), name="api-submission-send-back"),
     path(

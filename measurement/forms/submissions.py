@@ -14,6 +14,7 @@ from measurement.models import Category, CountingNote, EvidenceFile
 from measurement.queries.answers import Beside
 from measurement.queries.definitions import Grid
 from measurement.queries.entries import Line
+from measurement.queries.questions import Asked
 
 NOTHING = Beside(past=(), target="")
 NO_NOTES: Mapping[int, CountingNote] = {}
@@ -63,6 +64,7 @@ class Sheet:
     files: Sequence[EvidenceFile] = ()
     how: CountingNote | None = None
     how_typed: str = ""  # a note that was refused
+    asked: Sequence[Asked] = ()
     warnings: Sequence[Problem] = field(default=())
 
     @property

@@ -23,18 +23,20 @@ def record(
     initiative_id: int | None = None,
     name: str | None = None,
     payload: Mapping[str, Any] | None = None,
+    by_name: str = "",
 ) -> Event:
     """Write one event and one job per handler subscribed to its type, in the caller's transaction.
 
     `on` is the network row that changed; `name` how it is printed (its `str()` unless given).
-    `payload` is JSON: {"field": [old, new]} for a change. `by` None is the system itself.
+    `payload` is JSON: {"field": [old, new]} for a change. `by` None is the system itself, or
+    somebody without an account, whose `by_name` is said.
     """
     event = Event.objects.create(
         network_id=network_id_of(on),
         type=type,
         at=at,
         actor_id=by.pk if by else None,
-        actor_name=str(by) if by else SYSTEM,
+        actor_name=str(by) if by else by_name or SYSTEM,
         initiative_id=initiative_id if initiative_id is not None else getattr(on, "initiative_id", None),
         object_type=on._meta.label_lower,
         object_id=on.pk,
