@@ -1,11 +1,14 @@
 """Celery: carries wake-ups. What is due stands in PostgreSQL (see tenancy/operations/jobs.py)."""
 
+import logging
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery
 from celery.beat import PersistentScheduler
-from celery.signals import worker_init
+from celery.signals import setup_logging, worker_init
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config.checks import refuse_unsafe_role
@@ -23,6 +26,14 @@ def refuse_to_see_through(**_: object) -> None:
         refuse_unsafe_role("default", "platform")
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error
+
+
+@setup_logging.connect  # Celery's own: it leaves its formats at home where somebody answers
+def log_like_everybody(loglevel: int = logging.INFO, **_: object) -> None:
+    """The house's lines for worker and beat, too; `--loglevel` says how much Celery tells of itself."""
+    logging.config.dictConfig(settings.LOGGING)
+    for name in ("celery", "kombu"):
+        logging.getLogger(name).setLevel(loglevel)
 
 
 class HeartbeatScheduler(PersistentScheduler):

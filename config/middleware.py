@@ -1,8 +1,17 @@
-"""What happens to every request around the house's own steps: answers are compressed, and measured."""
+"""What happens to every request around the house's own steps: answers are compressed, and written down."""
 
+import time
+import uuid
+from collections.abc import Callable
+from http import HTTPStatus
+
+import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.functional import LazyObject, empty
+
+log = structlog.stdlib.get_logger("keel.requests")
 
 # What shrinks. Pictures and PDF files are compressed already.
 TEXTS = ("text/", "application/json", "application/problem+json", "image/svg+xml", "application/vnd.oai.openapi")
@@ -22,3 +31,50 @@ class CompressMiddleware(GZipMiddleware):
         if not kind.startswith(TEXTS) or is_version:
             return response
         return super().process_response(request, response)
+
+
+class RequestLogMiddleware:
+    """One line for each request: view, method, status, time, and the numbers of network and person.
+
+    No path, as it may hold a secret; no question, no form, no address. Every answer carries the
+    number of its request, so that somebody who tells of a fault can name it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]  # shown by the page of an error
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.request_id)  # type: ignore[attr-defined]  # as above
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]  # as above
+        _bind_person(request)
+        write = log.debug if response.status_code == HTTPStatus.NOT_MODIFIED or _is_probe(request) else log.info
+        spent = round((time.perf_counter() - began) * 1000, 1)
+        write("request", method=request.method, status=response.status_code, ms=spent)
+        structlog.contextvars.clear_contextvars()
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """By now the network is known; what goes wrong from here on is written with it."""
+        network = getattr(request, "network", None)
+        if request.resolver_match is not None:
+            structlog.contextvars.bind_contextvars(view=request.resolver_match.view_name)
+        if network is not None:
+            structlog.contextvars.bind_contextvars(network=network.pk)
+        _bind_person(request)
+
+
+def _bind_person(request: HttpRequest) -> None:
+    """The number of the person, if somebody has asked who it is: the log alone does not read the session."""
+    user = request.__dict__.get("user")
+    if isinstance(user, LazyObject) and user.__dict__.get("_wrapped") is empty:
+        return
+    if (number := getattr(user, "pk", None)) is not None:
+        structlog.contextvars.bind_contextvars(user=number)
+
+
+def _is_probe(request: HttpRequest) -> bool:
+    return request.path_info in {"/livez/", "/healthz/", "/metrics"}

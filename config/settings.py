@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from config.logs import configure, logging_config
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -64,9 +66,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.metrics.BeforeMiddleware",  # outermost: all the time an answer takes
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.CompressMiddleware",
+    "config.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -81,8 +85,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Innermost: opens the transaction that carries the network around view and rendering.
+    # Innermost but for the clock: opens the transaction that carries the network around view and rendering.
     "tenancy.middleware.NetworkMiddleware",
+    "config.metrics.AfterMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -252,7 +257,7 @@ HTTPS = env.bool("HTTPS", SITE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^livez/$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^livez/$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -341,13 +346,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- Logs: what happened, never who ---------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"()": "config.logs.Discreet", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
-}
+_format = "plain" if KEEL_EMBEDDED else "json"
+LOGGING = logging_config(is_json=env.str("LOG_FORMAT", _format) == "json", level=env.str("LOG_LEVEL", "INFO"))
+configure()
+
+# -- Metrics --------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+PROMETHEUS_LATENCY_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))

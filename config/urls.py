@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.metrics import metrics
 from measurement.views import home
 from tenancy.urls import account_urlpatterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("metrics", metrics, name="metrics"),
     path("", home.home, name="start"),  # before the welcome page of the ground floor, which it shows to strangers
     path("accounts/", include(account_urlpatterns)),
     path("accounts/", include("allauth.urls")),

@@ -393,5 +393,5 @@ BACKBONE: dict[str, Route] = {
 }
 
 MEASUREMENT: dict[str, Route] = LIBRARY | SETTING_UP | IMPORTING | SUBMITTING | SEEING
-CONFIG: dict[str, Route] = {"api-schema": ANYBODY}
+CONFIG: dict[str, Route] = {"api-schema": ANYBODY, "metrics": ANYBODY}
 ROUTES: dict[str, Route] = CONFIG | ACCOUNTS | TENANCY | PARTNERS | INITIATIVES | MEASUREMENT | BACKBONE

@@ -116,6 +116,11 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "log_checkpoints": "off",
             "cluster_name": "keel",
+            # Its errors quote rows and statements, and so people; Keel's own lines say where in the code it was.
+            "log_min_messages": "log",
+            "log_error_verbosity": "terse",
+            "log_min_error_statement": "panic",
+            "log_parameter_max_length_on_error": "0",
         }
         if not self.durable:
             settings |= THROWAWAY

@@ -104,7 +104,8 @@ def _start_keel(keeper: Keeper, home: Home, port: int, environment: Mapping[str,
 
 def gunicorn(port: int) -> tuple[str, ...]:
     """Threads, because a page is mostly waiting for PostgreSQL; reachable from this machine only."""
-    server = ("-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread")
+    ours = ("-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi")
+    server = (*ours, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread")
     # Preloaded: the application is loaded once for both, and a fault in it ends the start at once.
     options = ("--preload", "--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket")
     return (*server, *options)

@@ -5,13 +5,15 @@ a message that comes twice finds nothing to claim.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
@@ -109,7 +111,8 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
     if held is None:
         return False
     try:
-        _do(held, clock)
+        with _lease_renewed(held, clock):
+            _do(held, clock)
     except LostLeaseError:
         log.warning("Job %s (%s) was taken over by another worker.", held.job_id, held.kind)
         return False
@@ -122,6 +125,35 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
 
 class LostLeaseError(Exception):
     """The lease ended and another worker holds the job: this one's effect must not stand."""
+
+
+@contextmanager
+def _lease_renewed(held: Claim, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Renew the lease while the block lasts, from a thread of its own: who works is not taken for dead.
+
+    A worker that is killed, or stands still, stops renewing; one that lost the job all the same is
+    stopped by `finish`.
+    """
+    over = Event()
+
+    def renew() -> None:
+        try:
+            while not over.wait(settings.KEEL_JOB_LEASE.total_seconds() / 3):
+                until = clock() + settings.KEEL_JOB_LEASE
+                if not _held(held, using="side").update(lease_until=until):
+                    return
+        except DatabaseError:
+            log.warning("The lease of job %s could not be renewed.", held.job_id)
+        finally:
+            connections["side"].close()  # this thread's own
+
+    thread = Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _do(held: Claim, clock: Callable[[], datetime]) -> None:
