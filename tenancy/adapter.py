@@ -37,6 +37,12 @@ class AccountAdapter(DefaultAccountAdapter):
         saved: User = super().save_user(request, user, form, commit)
         return saved
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """The ways to confirm who one is, as the pages call them."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        words = {"mfa_reauthenticate": _("Use a code"), "mfa_reauthenticate:webauthn": _("Use a passkey")}
+        return [method | {"description": words.get(method["id"], method["description"])} for method in methods]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Mail it; where nothing is mailed, show the code of a sign-up, for which no owner has an outbox yet.
 

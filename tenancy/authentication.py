@@ -83,8 +83,9 @@ def second_factor_uses(request: HttpRequest) -> int:
 
 
 def note_second_factor(request: HttpRequest, authenticator: Authenticator) -> None:
-    """Somebody has just proved that they hold it: setting one up counts as using it."""
-    record_authentication(request, request.user, "mfa", id=authenticator.pk, type=authenticator.type)
+    """Somebody has just proved that they hold it: setting one up counts as using it, and as confirming who one is."""
+    factor = {"id": authenticator.pk, "type": authenticator.type}
+    record_authentication(request, request.user, "mfa", reauthenticated=True, **factor)
 
 
 def rotate_session(request: HttpRequest) -> None:

@@ -33,6 +33,7 @@ from tenancy.row_security import set_network
 from tenancy.validators import is_storable, row_id
 
 BODIES = ("application/x-www-form-urlencoded", "multipart/form-data")
+PUBLIC = "/p/"  # pages below it are for anybody; a view there says itself what it opens
 PROBES = ("/healthz/", "/livez/")  # answered without a session
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -187,6 +188,11 @@ def _enter(request: HttpRequest, slug: str) -> HttpResponse | None:
     """
     network = Network.objects.filter(slug=slug, suspended_at=None).first()
     request.network, request.grants = None, ()  # type: ignore[attr-defined]  # a TenantRequest from here
+    if request.path_info.startswith(PUBLIC):
+        if network is not None:
+            set_network(network.id)
+            request.network = network  # type: ignore[attr-defined]  # as above; without grants, whoever asks
+        return None
     text = presented_key(request)
     if text is not None:
         _enter_with_key(request, network, text)

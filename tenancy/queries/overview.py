@@ -39,7 +39,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class InitiativeLine:
-    """One initiative as the overview names it. `review_url` is empty where nothing waits that one may review."""
+    """One initiative as the overview names it. An address is empty where nothing waits that one may decide."""
 
     name: str
     url: str
@@ -50,6 +50,8 @@ class InitiativeLine:
     standing: Standing | None = None
     to_review: int = 0
     review_url: str = ""
+    requests: int = 0  # organisations that ask to join
+    requests_url: str = ""
 
 
 @dataclass(frozen=True)

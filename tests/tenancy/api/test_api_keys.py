@@ -30,7 +30,12 @@ def _fast_hashing(settings: Any) -> None:
 
 def make_key(side: Side, role: str, **values: Any) -> str:
     """The text of a key of the person with that role: it may write, for 90 days, unless `values` say else."""
-    given = {"name": "Export", "scope": "write", "initiatives": {side.initiative.pk: "it"}, "at": timezone.now()}
+    given: dict[str, Any] = {
+        "name": "Export",
+        "scope": "write",
+        "initiatives": {side.initiative.pk: "it"},
+        "at": timezone.now(),
+    }
     with network(side.network.pk):
         _key, text = create_api_key(by=side.people[role], network_id=side.network.pk, **given | values)
     return text
