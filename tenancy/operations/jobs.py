@@ -5,6 +5,7 @@ a message that comes twice finds nothing to claim.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
+from structlog.contextvars import bound_contextvars
 
 from tenancy.enums import JobState
 from tenancy.models import Job, Network
@@ -110,6 +112,12 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
     held = claim(job_id=job_id, at=clock())
     if held is None:
         return False
+    with bound_contextvars(job=held.job_id, kind=held.kind, network=held.network_id, attempt=held.attempt):
+        return _run_held(held, clock)
+
+
+def _run_held(held: Claim, clock: Callable[[], datetime]) -> bool:
+    began = time.perf_counter()
     try:
         with _lease_renewed(held, clock):
             _do(held, clock)
@@ -120,6 +128,7 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
         log.exception("Job %s (%s) failed at attempt %s.", held.job_id, held.kind, held.attempt)
         _put_back(held, error=error, at=clock())
         return False
+    log.info("Job %s (%s) done in %.1f s.", held.job_id, held.kind, time.perf_counter() - began)
     return True
 
 
