@@ -20,7 +20,7 @@ install = python=; found=; \
 	else echo "Keel needs Python 3.11 or newer, with venv; on Debian and Ubuntu: apt install python3 python3-venv" >&2; fi; \
 	exit 1
 
-.PHONY: run test bench lint format types architecture schema lighthouse install install-test
+.PHONY: run test faults bench lint format types architecture schema lighthouse install install-test
 
 run: install
 	@exec $(PY) -m config.embedded.supervisor
@@ -31,6 +31,10 @@ test: install-test
 # SIZE=small (under three minutes) or full; ARGS="--only import" measures a part.
 bench: install
 	@exec $(PY) -m benchmarks --size $(SIZE) $(ARGS)
+
+# The fault tests with their large numbers, and ten thousand random stories: takes hours. Small ones run with `make test`.
+faults: install-test
+	@exec env FAULTS=full $(PY) -m pytest --timeout 0 $(ARGS) tests/faults tests/measurement/test_state_machine.py
 
 lint: install-test
 	$(PY) -m ruff check .

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
@@ -32,6 +33,7 @@ from tenancy.models import Job, Place
 from tenancy.operations.jobs import run
 from tenancy.operations.places import PlaceEntry, add_place, edit_place
 from tenancy.row_security import set_network
+from tests.faults.sizes import size
 from tests.measurement.quarter import add_sexes
 from tests.world import NOW, Side, World, make_indicator
 from tests.world import assign as make_assignment
@@ -238,12 +240,13 @@ def _other(content: Any) -> Any:
     return replace(content, meaning=f"{content.meaning}, said better", numerator_name="a", denominator_name="b")
 
 
+@pytest.mark.timeout(size(300, 24 * 3600))
 def test_figures_after_any_steps_are_what_the_answers_make(world: World) -> None:
     machine = type("Story", (Initiative,), {"side": world.a})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=6,
+            max_examples=size(6, 10_000),
             stateful_step_count=14,
             deadline=None,
             derandomize=True,
