@@ -5,6 +5,7 @@ a message that comes twice finds nothing to claim.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
+from structlog.contextvars import bound_contextvars
 
 from tenancy.enums import JobState
 from tenancy.models import Job, Network
