@@ -7,6 +7,7 @@ Pure: values in, values out; no model, no query, no clock, `Decimal` alone. In t
     places           overlap_groups(places) → PlaceGroups: who may have counted the same people
     cumulative       carried_at, values_at: what still stands; increments: what was new
     sums             sum_values(method, values, expected=, place_groups=) → Sums; old + sums_delta(old, new) == new
+                     parts_of(method, value, is_assigned=) → what one partner puts into them
     results          result(method, sums, …) → Result; partner_result; spread
     coverage         Coverage, volume_share
     over_time        fold_periods(method, parts, parent=) → Result
@@ -87,7 +88,16 @@ from measurement.formulas.progress import (
 )
 from measurement.formulas.reach import reach_bounds
 from measurement.formulas.results import Result, partner_result, result, spread
-from measurement.formulas.sums import Sums, SumsDelta, sum_values, sums_delta
+from measurement.formulas.sums import (
+    Parts,
+    Sums,
+    SumsDelta,
+    add_parts,
+    parts_of,
+    subtract_parts,
+    sum_values,
+    sums_delta,
+)
 from measurement.formulas.unusual import Unusual, unusual
 from measurement.formulas.values import Contribution, PartnerValue, answer_key, contribution
 
@@ -114,6 +124,7 @@ __all__ = [
     "NumberError",
     "NumberFormat",
     "PartnerValue",
+    "Parts",
     "PeriodPart",
     "PlaceGroups",
     "PlaceNode",
@@ -128,6 +139,7 @@ __all__ = [
     "TargetPath",
     "Unusual",
     "Version",
+    "add_parts",
     "additive_parts",
     "allowed_methods",
     "answer_key",
@@ -168,6 +180,7 @@ __all__ = [
     "overlap_groups",
     "parse_number",
     "partner_result",
+    "parts_of",
     "plain",
     "progress",
     "reach_bounds",
@@ -183,6 +196,7 @@ __all__ = [
     "spread",
     "standing",
     "stored_value",
+    "subtract_parts",
     "sum_cells",
     "sum_values",
     "sums_delta",

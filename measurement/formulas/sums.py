@@ -1,5 +1,6 @@
 """What a figure row stores: counts and exact sums, added by deltas and recomputed by the same rules."""
 
+import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -112,6 +113,50 @@ def sum_values(
     if method.over_partners not in (OverPartners.NONE, OverPartners.ANSWERS):
         new |= _exact_sums(method, used, place_groups or ONE_PLACE)
     return Sums(**new, distribution=dict(answers))
+
+
+# expected, reported, not_applicable, not_available, carried, n, value_sum, numerator_sum, denominator_sum
+Parts = tuple[int, int, int, int, int, int, Decimal, Decimal, Decimal]
+PART_NAMES = (*COUNTS, *SUMS)
+
+
+def parts_of(method: Method, value: PartnerValue | None, *, is_assigned: bool) -> Parts:
+    """What one partner puts into the sums: those of several add up, name by name, to `sum_values` of them.
+
+    For methods without a range and without counted answers. `value` None: the partner says nothing here.
+    """
+    if value is None:
+        return (int(is_assigned), 0, 0, 0, 0, 0, ZERO, ZERO, ZERO)
+    part = contribution(method, value)
+    is_carried = value.carried_from is not None
+    state = value.answered if is_carried else value.state
+    is_usable = part.exclusion in (Exclusion.NONE, Exclusion.OTHER_CURRENCY)
+    is_out = state == ValueState.NOT_APPLICABLE
+    has_sums = not part.exclusion and method.over_partners not in (OverPartners.NONE, OverPartners.ANSWERS)
+    return (
+        (is_assigned or value.has_answered) - is_out,
+        int(is_usable and not is_carried),
+        int(is_out),
+        int(state == ValueState.NOT_AVAILABLE),
+        int(is_usable and is_carried),
+        int(not part.exclusion),
+        part.value if has_sums and part.value is not None else ZERO,
+        part.numerator if has_sums and part.numerator is not None else ZERO,
+        part.denominator if has_sums and part.denominator is not None else ZERO,
+    )
+
+
+def add_parts(left: Parts, right: Parts) -> Parts:
+    """left + right, name by name, with every digit."""
+    counts = tuple(map(operator.add, left[:6], right[:6]))
+    return (*counts, *map(add, left[6:], right[6:]))
+
+
+def subtract_parts(left: Parts, right: Parts) -> Parts:
+    """left - right, name by name, with every digit."""
+    counts = tuple(map(operator.sub, left[:6], right[:6]))
+    sums = (one if other is ZERO else subtract(one, other) for one, other in zip(left[6:], right[6:], strict=True))
+    return (*counts, *sums)
 
 
 def _counts(rows: Sequence[tuple[PartnerValue, Contribution]]) -> dict[str, int]:

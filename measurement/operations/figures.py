@@ -24,7 +24,6 @@ COLUMNS = (
     "expected", "reported", "not_applicable", "not_available", "carried", "n",
     "value_sum", "value_floor", "numerator_sum", "numerator_floor", "denominator_sum", "distribution",
 )  # fmt: skip
-ADDED = tuple(name for name in COLUMNS if name not in ("value_floor", "numerator_floor", "distribution"))
 _REPLACE = ", ".join(f"{name} = EXCLUDED.{name}" for name in (*COLUMNS, "changed_at"))
 KEY = ("network_id", "period_id", "indicator_id")
 NOTHING_FROZEN = Frozen()
@@ -71,17 +70,21 @@ def refresh_figures(
         pairs = known | {(one.pk, pk) for pk, rule in rules.items() for one in line.of_calendar(rule.calendar_id)}
     frozen = Frozen() if moves_closed else frozen_in({rule.initiative_id for rule in rules.values()})
     held = {pair for pair in pairs if frozen.is_held(rules[pair[1]].initiative_id, pair[0])}
-    _refresh(rules, line, pairs, at, frozen=frozen, held=held)
+    if pairs:
+        _lock(pairs, at)
+        _refresh(rules, line, pairs, at, frozen=frozen, held=held)
 
 
 @transaction.atomic
 def refresh_pairs(
     *, pairs: Collection[Pair], at: datetime, frozen: Frozen = NOTHING_FROZEN, held: Collection[Pair] = ()
 ) -> None:
-    """`refresh_figures` for (period, indicator) named one by one, all at once.
+    """`refresh_figures` for (period, indicator) named one by one, all at once; the caller has locked their rows.
 
     Those that are `held` must come out as they are stored.
     """
+    if not pairs:
+        return
     rules = rules_of({indicator_id for _period_id, indicator_id in pairs})
     period_ids = {period_id for period_id, _indicator_id in pairs}
     line = timeline({rule.calendar_id for rule in rules.values()}, period_ids=period_ids)
@@ -97,11 +100,9 @@ def _refresh(
     frozen: Frozen,
     held: Collection[Pair],
 ) -> None:
-    if pairs:
-        _lock(pairs, at)
-        made = recomputed(rules, line, pairs=pairs)
-        _check_held(rules, made, frozen, held)
-        store(made, pairs=pairs, at=at)
+    made = recomputed(rules, line, pairs=pairs)
+    _check_held(rules, made, frozen, held)
+    store(made, pairs=pairs, at=at)
 
 
 def _check_held(
@@ -167,19 +168,6 @@ def store(figures: Mapping[FigureKey, Sums], *, pairs: Collection[Pair], at: dat
         )
         _write(cursor, "measurement_figure", KEY, [(*row[:3], *row[4:]) for row in whole], _REPLACE)
         _write(cursor, "measurement_figurecell", (*KEY, "cell_id"), cells, _REPLACE)
-
-
-def add(deltas: Mapping[FigureKey, Sums], *, at: datetime) -> None:
-    """Add differences of sums to the stored figures, in key order. No floors, no answers: those are refreshed."""
-    network_id = current_network_id()
-    rows = [_row(network_id, key, deltas[key], at) for key in sorted(deltas)]
-    for table, key, mine in (
-        ("measurement_figure", KEY, [(*row[:3], *row[4:]) for row in rows if not row[3]]),
-        ("measurement_figurecell", (*KEY, "cell_id"), [row for row in rows if row[3]]),
-    ):
-        added = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in ADDED)
-        with as_writer() as cursor:
-            _write(cursor, table, key, mine, f"{added}, changed_at = EXCLUDED.changed_at")
 
 
 def _row(network_id: int | None, key: FigureKey, sums: Sums, at: datetime) -> tuple[Any, ...]:

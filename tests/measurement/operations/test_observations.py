@@ -1,6 +1,7 @@
 """The writer's figures equal the engine's recomputation, whatever was posted, replaced and withdrawn."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,16 @@ import pytest
 from django.db import DatabaseError, connection
 
 from measurement.enums import Accumulation, Kind, OverPartners, OverTime, ValueState
-from measurement.models import Cell, DefinitionVersion, Figure, FigureCell, Indicator, Submission, SubmissionVersion
+from measurement.models import (
+    Cell,
+    DefinitionVersion,
+    Figure,
+    FigureCell,
+    Indicator,
+    Observation,
+    Submission,
+    SubmissionVersion,
+)
 from measurement.operations.figures import refresh_figures
 from measurement.operations.observations import CellRow, ObservationRow, post_observations, withdraw_observations
 from measurement.queries.verification import wrong_figures
@@ -22,6 +32,8 @@ METHODS: dict[str, dict[str, Any]] = {
     "stock": {"kind": Kind.STOCK, "over_time": OverTime.LAST},
     "people": {"kind": Kind.PEOPLE, "over_time": OverTime.NONE, "over_partners": OverPartners.RANGE},
     "share": {"kind": Kind.SHARE, "over_time": OverTime.RATIO, "over_partners": OverPartners.RATIO},
+    "money": {"kind": Kind.MONEY, "currency": "GBP"},
+    "average": {"kind": Kind.AVERAGE, "over_time": OverTime.RATIO, "over_partners": OverPartners.RATIO},
     "yes_no": {"kind": Kind.YES_NO, "over_time": OverTime.LAST, "over_partners": OverPartners.ANSWERS},
     "outside": {"kind": Kind.OUTSIDE_SHARE, "over_time": OverTime.LAST, "over_partners": OverPartners.NONE},
 }
@@ -60,10 +72,16 @@ def any_row(
             if kind == Kind.SHARE
             else {"value": number}
         )
+        if kind == Kind.AVERAGE:
+            given = {"value": number, "denominator": Decimal(dice.randrange(3))}
         if kind == Kind.YES_NO:
             given = {"value": Decimal(dice.randrange(2))}
         if dice.random() < 0.6:
             given["cells"] = (CellRow(cell_id=cell.pk, **given),)
+        if kind == Kind.MONEY:
+            given |= dice.choice(
+                [{}, {"currency": "GBP"}, {"currency": "EUR", "rate": Decimal("0.87")}, {"currency": "EUR"}]
+            )
     return ObservationRow(
         period_id=dice.choice(side.periods).pk,
         partner_id=dice.choice(side.partners).pk,
@@ -124,6 +142,22 @@ def test_post_of_a_running_total_moves_later_periods_up_to_the_next_value(world:
 def sums_by_period(indicator: Indicator) -> list[int]:
     rows = Figure.objects.filter(indicator=indicator).order_by("period__start_on")
     return [int(number) for number in rows.values_list("value_sum", flat=True)]
+
+
+def test_post_of_words_with_quotes_and_braces_keeps_them(world: World) -> None:
+    side, words = world.a, 'a "b" {c}, \\d NULL \n'
+    with network(side.network.id):
+        row = ObservationRow(
+            period_id=side.periods[0].pk, partner_id=side.partners[0].pk, indicator_id=side.indicator.pk,
+            version_id=version_of(side.indicator), submission_version_id=make_version(side), narrative=words,
+            value=Decimal("1.500"),
+        )  # fmt: skip
+        other = replace(row, partner_id=side.partners[1].pk, narrative="NULL", value=Decimal("1.5"))
+
+        post_observations(rows=[row, other], at=NOW)
+
+        kept = Observation.objects.order_by("partner_id").values_list("narrative", "value")
+        assert [(text, str(value)) for text, value in kept] == [(words, "1.500"), ("NULL", "1.5")]
 
 
 def test_runtime_role_writes_no_fact_directly(world: World) -> None:

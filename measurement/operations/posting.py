@@ -1,0 +1,155 @@
+"""Facts and figures on their way into the database: in one round trip, figures last and in the order of their keys."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from measurement.formulas import Parts
+from measurement.operations.observation_rows import ObservationRow
+from measurement.queries.recomputation import Pair
+from measurement.queries.touched import ObservationKey
+
+FigureKey = tuple[int, int, int]  # period, indicator, cell or 0 for the whole
+
+_NETWORK = "current_setting('app.network_id')::bigint"
+_KEY = {"period_id": "bigint", "partner_id": "bigint", "indicator_id": "bigint"}
+_VALUES = {
+    "state": "text", "value": "numeric", "numerator": "numeric", "denominator": "numeric", "text": "text",
+    "narrative": "text", "audience": "text", "currency": "text", "rate": "numeric", "rate_on": "date",
+    "reason": "text", "version_id": "bigint", "submission_version_id": "bigint",
+}  # fmt: skip
+_CELL_VALUES = {
+    "state": "text", "value": "numeric", "numerator": "numeric", "denominator": "numeric", "reason": "text",
+}  # fmt: skip
+_FIGURE_KEY = {"period_id": "bigint", "indicator_id": "bigint"}
+_CELL = {"cell_id": "bigint"}
+_PARTS = {
+    "expected": "int", "reported": "int", "not_applicable": "int", "not_available": "int", "carried": "int",
+    "n": "int", "value_sum": "numeric", "numerator_sum": "numeric", "denominator_sum": "numeric",
+}  # fmt: skip
+_NO_PARTS: Parts = (0, 0, 0, 0, 0, 0, Decimal(0), Decimal(0), Decimal(0))
+
+
+def post(
+    *,
+    rows: Sequence[ObservationRow],
+    removed: Collection[ObservationKey],
+    gone: Collection[tuple[int, int, int, int]],
+    deltas: Mapping[FigureKey, Parts],
+    held: Iterable[Pair],
+    at: datetime,
+) -> None:
+    """Write answers, take `removed` ones and cells that are `gone` away, and add to the figures.
+
+    Figures of `held` (period, indicator) are made where they are missing and locked with the others, to be
+    counted anew afterwards. All lists in the order of their keys.
+    """
+    values: dict[str, Any] = {}
+    statements = [
+        _delete("measurement_observationcell", _KEY | _CELL, sorted(gone), values),
+        _delete("measurement_observation", _KEY, sorted(removed), values),
+        _upsert("measurement_observation", _KEY, _VALUES, [_fact(row) for row in rows], values),
+        _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, _cells(rows), values),
+        *_figures(deltas, held, values, at),
+    ]
+    with connection.cursor() as cursor:  # the role in the same breath; an error takes it back with the transaction
+        wanted = ("SET LOCAL ROLE keel_writer", *filter(None, statements), "RESET ROLE")
+        cursor.execute(";".join(wanted), values | {"at": at})
+
+
+def _fact(row: ObservationRow) -> tuple[Any, ...]:
+    return (*row.key, *(getattr(row, name) for name in _VALUES))
+
+
+def _cells(rows: Sequence[ObservationRow]) -> list[tuple[Any, ...]]:
+    return [
+        (*row.key, cell.cell_id, cell.state, cell.value, cell.numerator, cell.denominator, cell.reason)
+        for row in rows
+        for cell in sorted(row.cells, key=lambda one: one.cell_id)
+    ]
+
+
+def _figures(
+    deltas: Mapping[FigureKey, Parts], held: Iterable[Pair], values: dict[str, Any], at: datetime
+) -> list[str]:
+    """A figure's own row is held before those of its cells, whether it changes or not."""
+    whole = dict.fromkeys(held, _NO_PARTS) | {key[:2]: _NO_PARTS for key in deltas}
+    whole |= {key[:2]: parts for key, parts in deltas.items() if not key[2]}
+    cells = [(*key, *deltas[key]) for key in sorted(deltas) if key[2]]
+    return [
+        _add("measurement_figure", _FIGURE_KEY, [(*pair, *whole[pair]) for pair in sorted(whole)], values),
+        _add("measurement_figurecell", _FIGURE_KEY | _CELL, cells, values),
+    ]
+
+
+def _upsert(
+    table: str,
+    key: dict[str, str],
+    columns: dict[str, str],
+    rows: Sequence[tuple[Any, ...]],
+    values: dict[str, Any],
+) -> str:
+    if not rows:
+        return ""
+    replaced = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns)
+    return (
+        f"INSERT INTO {table} (network_id, {', '.join((*key, *columns))}) {_select(key | columns, rows, values)} "
+        f"ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {replaced}"
+    )
+
+
+def _delete(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any]) -> str:
+    if not rows:
+        return ""
+    names = ", ".join(f"f.{name}" for name in ("network_id", *key))
+    return f"DELETE FROM {table} f WHERE ({names}) IN ({_select(key, rows, values)})"  # noqa: S608 - constants
+
+
+def _add(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any]) -> str:
+    """Sums alone: floors and counted answers have no differences and are made anew."""
+    if not rows:
+        return ""
+    added = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in _PARTS)
+    names = ", ".join((*key, *_PARTS))
+    others = ", '{}'::jsonb, %(at)s"
+    return (
+        f"INSERT INTO {table} (network_id, {names}, distribution, changed_at) "
+        f"{_select(key | _PARTS, rows, values, others)} "
+        f"ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {added}, changed_at = EXCLUDED.changed_at"
+    )
+
+
+def _select(
+    columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any], others: str = ""
+) -> str:
+    """Rows of this network as one list for each column, or one value where all are the same.
+
+    PostgreSQL reads this faster than as many rows.
+    """
+    wanted: list[str] = []
+    lists: dict[str, str] = {}
+    for (name, type_), column in zip(columns.items(), zip(*rows, strict=True), strict=True):
+        place = f"list{len(values)}"
+        if lists and all(one is column[0] for one in column):  # 1.0 and 1.00 are equal and not the same
+            values[place] = column[0]
+            wanted.append(f"%({place})s::{type_}")
+        else:
+            values[place] = array_of(column, is_text=type_ == "text")
+            lists[name] = f"%({place})s::{type_}[]"
+            wanted.append(f"k.{name}")
+    source = f"unnest({', '.join(lists.values())}) AS k ({', '.join(lists)})"
+    return f"SELECT {_NETWORK}, {', '.join(wanted)}{others} FROM {source}"  # noqa: S608 - constants and names
+
+
+def array_of(column: Iterable[Any], *, is_text: bool = False) -> str:
+    """A list as PostgreSQL writes it; None is NULL."""
+    if is_text:
+        return "{" + ",".join('"' + _quoted(value) + '"' for value in column) + "}"
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in column]) + "}"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"') if "\\" in text or '"' in text else text
