@@ -65,7 +65,7 @@ VERBS: dict[str, Verb] = {
     "closed": Verb(_("Period closed"), "lock", "warn"),
     "reopened": Verb(_("Period opened again"), "lock-open", "warn"),
     "unlocked": Verb(_("Unlocked"), "lock-open", "warn"),
-    "unlock_asked": Verb(_("Asked to unlock"), "lock-question", "warn"),
+    "unlock_asked": Verb(_("Asked to unlock"), "lock-open", "warn"),
     "approved": Verb(_("Approved"), "circle-check", "ok"),
     "sent_back": Verb(_("Sent back for changes"), "arrow-back-up", "warn"),
     "correction_asked": Verb(_("Correction asked for"), "lock-open", "warn"),

@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +13,7 @@ from django.utils.translation import gettext as _
 from tenancy.enums import Role
 from tenancy.models import Grant, Network, User
 from tenancy.operations.events import record
-from tenancy.queries.second_factors import has_second_factor
+from tenancy.queries.second_factors import SECOND_FACTORS, has_second_factor
 
 
 @transaction.atomic
@@ -40,3 +43,18 @@ def require_second_factor(*, network: Network, roles: Collection[str], by: User,
 
 def _words(roles: Collection[str]) -> str:
     return ", ".join(str(Role(role).label) for role in roles)
+
+
+@transaction.atomic
+def remove_second_factors(*, user: User) -> int:
+    """Take all second factors and recovery codes off an account, and end its sessions; how many factors it had.
+
+    An account is in no network, so no ledger records it. Networks that ask for one ask again.
+    """
+    rows = Authenticator.objects.filter(user=user)
+    count = rows.filter(type__in=SECOND_FACTORS).count()
+    rows.delete()
+    sessions = UserSession.objects.filter(user=user)
+    Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
+    sessions.delete()
+    return int(count)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from tenancy.enums import Role
 from tenancy.models import Grant, Network, User
+from tenancy.queries.grants import held_grants
 from tenancy.row_security import network
 
 
@@ -31,3 +34,10 @@ def memberships_of(user: User) -> list[NetworkRoles]:
             held = set(Grant.objects.filter(user=user).values_list("role", flat=True))
         found.append(NetworkRoles(one, [str(role.label) for role in Role if role.value in held]))
     return found
+
+
+def first_page_of(user: User, one: Network) -> str:
+    """The address where this person's work in the network begins; floors above know it, the settings name them."""
+    with network(one.pk):
+        grants = held_grants(user_id=user.pk)
+        return str(import_string(settings.KEEL_FIRST_PAGE)(network=one, grants=grants))

@@ -55,7 +55,7 @@ def test_people_statements_do_not_grow_with_the_people(
             give(by=None, to=person, network_id=world.a.network.pk, role=Role.CONTRIBUTOR, at=NOW, **scope)
     client = sign_in(world.a.people["owner"])
     client.get(page("people", world))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         client.get(page("people", world))
 
 
