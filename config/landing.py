@@ -1,12 +1,16 @@
-"""Where somebody newly invited begins: straight at the work."""
+"""Where somebody begins: straight at the work."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from config.navigation import address
 from initiatives.models import Initiative
 from measurement.queries.due import work_of
-from tenancy.enums import INITIATIVE_ROLES, PARTNER_ROLES
+from tenancy.enums import INITIATIVE_ROLES, PARTNER_ROLES, Role
 from tenancy.models import Grant, Network
+from tenancy.permissions import HeldGrant
+
+LOOKING_ON = INITIATIVE_ROLES - {Role.BACKBONE}
 
 
 def url_after_accepting(*, network: Network, grant: Grant, at: datetime) -> str:
@@ -25,3 +29,15 @@ def url_after_accepting(*, network: Network, grant: Grant, at: datetime) -> str:
         initiative = Initiative.objects.get(pk=grant.initiative_id)
         return address("measurement:dashboard", network.slug, initiative.slug) or overview
     return overview
+
+
+def first_page_of(*, network: Network, grants: Collection[HeldGrant]) -> str:
+    """The dashboard for who looks on in one initiative, otherwise the overview of the network.
+
+    Called inside the network.
+    """
+    ids = {grant.initiative_id for grant in grants if grant.initiative_id is not None}
+    if len(ids) == 1 and all(grant.role in LOOKING_ON for grant in grants):
+        initiative = Initiative.objects.get(pk=ids.pop())
+        return address("measurement:dashboard", network.slug, initiative.slug)
+    return address("tenancy:network", network.slug)

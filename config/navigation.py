@@ -1,6 +1,6 @@
 """The menus: one readable table of pages, each with the permission that shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,19 +10,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative
+from partners.queries.join_requests import open_requests
 from tenancy.models import Network
-from tenancy.permissions import ANYWHERE, Permission, Scope, can
+from tenancy.permissions import ANYWHERE, HeldGrant, Permission, Scope, can
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of a menu. `is_current`: it is this page; `is_above`: this page lies below it."""
+    """One line of a menu. `is_current`: it is this page; `is_above`: this page lies below it.
+
+    `count`: how many things wait there; 0 is not shown.
+    """
 
     label: str
     url: str
     icon: str
     is_current: bool
     is_above: bool = False
+    count: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ Entry = tuple[str | Promise, str, str, Permission]
 # label, URL name, icon, permission: pages of an initiative, then pages of the network.
 INITIATIVE_PAGES: tuple[Entry, ...] = (
     (_("Dashboard"), "measurement:dashboard", "chart-line", Permission.FIGURE_VIEW),
+    (_("Who has reported"), "communications:reporting", "list-check", Permission.SUBMISSION_REVIEW),
     (_("Review"), "measurement:review", "checkbox", Permission.SUBMISSION_REVIEW),
     (_("Indicators"), "measurement:indicators", "target-arrow", Permission.INDICATOR_EDIT),
     (_("Reports"), "backbone:reports", "report", Permission.REPORT_VIEW),
@@ -48,6 +54,7 @@ INITIATIVE_PAGES: tuple[Entry, ...] = (
 NETWORK_PAGES: tuple[Entry, ...] = (
     (_("Overview"), "tenancy:network", "home", Permission.INITIATIVE_VIEW),
     (_("Partners"), "partners:partners", "users-group", Permission.PARTNER_VIEW),
+    (_("Requests to join"), "partners:join-requests", "inbox", Permission.PARTNER_EDIT),
     (_("Library"), "measurement:definitions", "books", Permission.LIBRARY_EDIT),
     (_("Places"), "tenancy:places", "map-pin", Permission.PLACE_EDIT),
     (_("People"), "tenancy:people", "user", Permission.PARTNER_INVITE),
@@ -57,6 +64,8 @@ NETWORK_PAGES: tuple[Entry, ...] = (
 )
 # Where mails are kept and not sent, they can be read.
 EMBEDDED_PAGES: tuple[Entry, ...] = ((_("Outbox"), "tenancy:outbox", "mail", Permission.NETWORK_MANAGE),)
+# What waits on a page, for the number beside its name.
+COUNTS: dict[str, Callable[[Sequence[HeldGrant]], int]] = {"partners:join-requests": open_requests}
 # The first pages: every other page lies below their addresses, so they say nothing about where one is.
 FRONT_PAGES = frozenset({"measurement:dashboard", "tenancy:network"})
 
@@ -100,9 +109,15 @@ def address(name: str, *args: str | int) -> str:
 def _items(request: HttpRequest, entries: tuple[Entry, ...], args: list[str], on: Scope) -> list[Item]:
     grants = request.grants  # type: ignore[attr-defined]  # set by NetworkMiddleware
     pages = [(label, name, address(name, *args), icon) for label, name, icon, may in entries if can(grants, may, on)]
-    return [_item(request, label, url, icon, name not in FRONT_PAGES) for label, name, url, icon in pages if url]
+    return [
+        _item(request, label, url, icon, name not in FRONT_PAGES, COUNTS[name](grants) if name in COUNTS else 0)
+        for label, name, url, icon in pages
+        if url
+    ]
 
 
-def _item(request: HttpRequest, label: str | Promise, url: str, icon: str, may_be_above: bool = False) -> Item:
+def _item(
+    request: HttpRequest, label: str | Promise, url: str, icon: str, may_be_above: bool = False, count: int = 0
+) -> Item:
     is_above = may_be_above and request.path != url and request.path.startswith(url)
-    return Item(str(label), url, icon, request.path == url, is_above)
+    return Item(str(label), url, icon, request.path == url, is_above, count)

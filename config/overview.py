@@ -11,9 +11,10 @@ from config.navigation import address
 from initiatives.models import Goal, Initiative
 from initiatives.queries.initiatives import visible_initiatives
 from measurement.enums import EntryState
-from measurement.models import Assignment, Entry, Indicator, Submission
+from measurement.models import Assignment, Baseline, Entry, GoalMeasure, Indicator, Submission
 from measurement.queries.dashboard import dashboard_of
-from partners.models import Participation
+from partners.enums import JoinRequestState
+from partners.models import JoinRequest, Participation
 from tenancy.models import Network
 from tenancy.permissions import HeldGrant, Permission, Scope, can
 from tenancy.queries.overview import InitiativeLine, Overview, Standing, Step
@@ -29,13 +30,15 @@ class Facts:
     goals: Mapping[int, str]
     partners: Mapping[int, int]
     waiting: Mapping[int, int]
+    requests: Mapping[int, int]
+    measures: Mapping[int, int]  # the indicator that measures the goal
     done: Mapping[str, Collection[int]]
 
 
 def overview_of(*, network: Network, grants: Grants, at: datetime) -> Overview:
     """The initiatives these grants open, each with where it stands, and its first steps for those who set it up.
 
-    Seven statements however many initiatives, and those of a dashboard for each of the first few.
+    Ten statements however many initiatives, and those of a dashboard for each of the first few.
     """
     initiatives = list(visible_initiatives(grants))
     facts = _facts([one.pk for one in initiatives])
@@ -56,14 +59,27 @@ def _facts(ids: list[int]) -> Facts:
     indicators = Indicator.objects.filter(initiative_id__in=ids)
     assigned = Assignment.objects.filter(indicator__initiative_id__in=ids)
     submissions = Submission.objects.filter(initiative_id__in=ids)
+    asked = JoinRequest.objects.filter(state=JoinRequestState.OPEN, initiative_id__in=ids).order_by()
+    requests = asked.values_list("initiative_id").annotate(count=Count("id"))
+    measured = GoalMeasure.objects.filter(goal__initiative_id__in=ids)
+    measures = dict(measured.values_list("goal__initiative_id", "indicator_id"))
+    aimed = Baseline.objects.filter(indicator_id__in=measures.values(), indicator__target_value__isnull=False)
     done = {
         "goal": goals,
+        "aimed": _those(aimed.values_list("indicator__initiative_id").distinct()),
         "partners": partners,
         "indicators": _those(indicators.values_list("initiative_id").distinct()),
         "assigned": _those(assigned.values_list("indicator__initiative_id").distinct()),
         "submitted": _those(submissions.values_list("initiative_id").distinct()),
     }
-    return Facts(goals=goals, partners=partners, waiting=dict(waiting), done=done)
+    return Facts(
+        goals=goals,
+        partners=partners,
+        waiting=dict(waiting),
+        requests=dict(requests),
+        measures=measures,
+        done=done,
+    )
 
 
 def _those(rows: Iterable[tuple[int]]) -> frozenset[int]:
@@ -79,16 +95,20 @@ def _line(
 ) -> InitiativeLine:
     key, here = initiative.pk, (network.slug, initiative.slug)
     to_review = facts.waiting.get(key, 0) if _may(grants, Permission.SUBMISSION_REVIEW, initiative) else 0
+    may_edit = _may(grants, Permission.INITIATIVE_EDIT, initiative)
+    requests = facts.requests.get(key, 0) if may_edit else 0
     return InitiativeLine(
         name=initiative.name,
         url=address("measurement:dashboard", *here) if _may(grants, Permission.FIGURE_VIEW, initiative) else "",
         goal=facts.goals.get(key, ""),
         partner_count=facts.partners.get(key, 0),
         is_open=initiative.is_open,
-        steps=_steps(network, initiative, facts.done) if _may(grants, Permission.INITIATIVE_EDIT, initiative) else (),
+        steps=_steps(network, initiative, facts) if may_edit else (),
         standing=standing,
         to_review=to_review,
         review_url=address("measurement:review", *here) if to_review else "",
+        requests=requests,
+        requests_url=address("partners:join-requests", network.slug) if requests else "",
     )
 
 
@@ -109,20 +129,29 @@ def _standing(initiative: Initiative, at: datetime) -> Standing:
     )
 
 
-def _steps(network: Network, initiative: Initiative, done: Mapping[str, Collection[int]]) -> tuple[Step, ...]:
+def first_steps_of(*, network: Network, initiative: Initiative) -> tuple[Step, ...]:
+    """The same steps, for the set-up of one initiative. Ten statements."""
+    return _steps(network, initiative, _facts([initiative.pk]))
+
+
+def _steps(network: Network, initiative: Initiative, facts: Facts) -> tuple[Step, ...]:
     """From an empty initiative to a dashboard that shows something; none once all are done."""
     here = (network.slug, initiative.slug)
+    measure = facts.measures.get(initiative.pk)
+    aim = address("measurement:indicator-setup", *here, measure) if measure else address("initiatives:edit", *here)
     table = (
         ("goal", _("Agree on one shared goal"), _("Who is to be better off, by how much, and by when."),
          address("initiatives:edit", *here)),
         ("indicators", _("Choose the indicators"), _("The few measures that everybody reports in the same way."),
          address("measurement:indicators", *here)),
         ("partners", _("Add the partners"), _("The organisations that work on the goal, and who speaks for them."),
-         address("partners:partners", network.slug)),
+         address("partners:partner-create", network.slug)),
         ("assigned", _("Say who reports what"), _("From then on the first period is due."),
          address("measurement:assignments", *here)),
+        ("aimed", _("Say where the goal starts and where it should be"),
+         _("Baseline and target of what measures it. You may do this later, when you know them."), aim),
         ("submitted", _("Get the first figures"), _("The dashboard fills as submissions are approved."),
          address("measurement:review", *here)),
     )  # fmt: skip
-    steps = tuple(Step(title, hint, url, initiative.pk in done[key]) for key, title, hint, url in table)
+    steps = tuple(Step(title, hint, url, initiative.pk in facts.done[key]) for key, title, hint, url in table)
     return () if all(step.is_done for step in steps) else steps

@@ -29,6 +29,7 @@ KEEL_EMBEDDED = env.bool("KEEL_EMBEDDED", False)
 KEEL_DEMO_PASSWORD = env.str("KEEL_DEMO_PASSWORD", "keel-demo")
 
 SECRET_KEY = env.str("SECRET_KEY", "" if not env.bool("KEEL_BUILD", False) else "build-only")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # earlier ones, while they still count
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
@@ -194,8 +195,13 @@ KEEL_PARTNER_INITIATIVES = "partners.queries.participations.initiative_ids_of_pa
 # So do the names of what a role can be for, and the page that somebody newly invited lands on.
 KEEL_SCOPES = "partners.queries.scopes.all_scopes"
 KEEL_LANDING = "config.landing.url_after_accepting"
+KEEL_FIRST_PAGE = "config.landing.first_page_of"
 # The overview of a network joins all floors.
 KEEL_OVERVIEW = "config.overview.overview_of"
+# What is around every page, as a key: a page may be said to be unchanged only if this is.
+KEEL_SHELL = "config.context_processors.state_of_shell"
+KEEL_FIRST_STEPS = "config.overview.first_steps_of"
+KEEL_REPORTS_AHEAD = "backbone.queries.schedules.reports_ahead"
 KEEL_GOAL_MEASURE = "measurement.queries.goals.goal_measure_of"
 KEEL_INVITATION_LASTS = timedelta(days=14)
 KEEL_API_KEY_LASTS = timedelta(days=90)  # unless its maker chooses another day
@@ -217,9 +223,14 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "ask_to_join": "20/h/ip,3/d/key",  # the public form; key: the e-mail address entered
+    "answer_question": "120/h/ip,60/h/key",  # opening and sending the page of a mailed question; key: its link
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before addresses and passwords change, as before second factors do
 MFA_ADAPTER = "tenancy.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # over https, and on http://localhost, which browsers trust as much

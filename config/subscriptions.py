@@ -8,6 +8,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "partners.participation.edited": ("measurement.end_leaver",),  # the last day may have moved forward
     "partners.participation.left": ("measurement.end_leaver",),
     "backbone.report.published": ("report.mail",),
+    # What staff do with submissions, their partners are told.
+    "communications.submissions.chased": ("partners.tell",),
+    "measurement.submission.entered": ("partners.tell",),
+    "measurement.submissions.unlocked": ("partners.tell",),
+    "measurement.submissions.deadline_extended": ("partners.tell",),
+    "measurement.period.reopened": ("partners.tell",),
 }
 
 # Kind of job → the handler, called as handler(network_id=…, at=…, **ids) inside its network.
@@ -16,6 +22,7 @@ JOB_HANDLERS: dict[str, str] = {
     "import.save": "measurement.handlers.imports.save",
     "import.undo": "measurement.handlers.imports.undo",
     "mail.send": "tenancy.handlers.mails.send",
+    "partners.forget_contacts": "partners.handlers.join_requests.forget",
     "report.compile": "backbone.handlers.reports.compile_report",
     "report.mail": "backbone.handlers.reports.mail_subscribers",
     "measurement.end_leaver": "measurement.handlers.assignments.end_leaver",
@@ -23,6 +30,7 @@ JOB_HANDLERS: dict[str, str] = {
     "measurement.refresh_reach": "measurement.handlers.places.refresh_reach_of",
     "measurement.plan_periods": "measurement.handlers.periods.plan",
     "measurement.verify_figures": "measurement.handlers.verification.verify",
+    "partners.tell": "communications.handlers.notices.tell",
     "reminders.send": "communications.handlers.reminders.send",
 }
 

@@ -35,6 +35,7 @@ class InitiativeSerializer(serializers.Serializer[Initiative]):
     allows_own_approval = serializers.BooleanField(required=False)
     sends_reminders = serializers.BooleanField(required=False)
     is_open = serializers.BooleanField(required=False)
+    is_joinable = serializers.BooleanField(required=False, help_text="whether organisations may ask to join")
 
     def entry(self) -> InitiativeEntry:
         """What was sent, over what is held where an initiative is changed in part."""

@@ -27,6 +27,7 @@ RESERVED_SLUGS = frozenset(
         "partners",
         "people",
         "places",
+        "requests",
         "second-factor",
         "settings",
     }
@@ -53,6 +54,7 @@ class InitiativeEntry:
     allows_own_approval: bool = False
     sends_reminders: bool = True
     is_open: bool = True
+    is_joinable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative
 from initiatives.queries.initiatives import visible_initiatives
-from partners.enums import Sector
-from partners.models import Participation, Partner
+from partners.enums import JoinRequestState, Sector
+from partners.models import JoinRequest, Participation, Partner
 from partners.queries.partners import types_in_use
 from tenancy.formulas import sort_key
 from tenancy.models import Place
@@ -85,4 +85,36 @@ class PartnerFilter(django_filters.FilterSet):
 
     def nothing_more(self, queryset: QuerySet[Partner], name: str, value: Any) -> QuerySet[Partner]:
         """`archived` is asked in filter_queryset, because it also means something when it is not given."""
+        return queryset
+
+
+class JoinRequestFilter(django_filters.FilterSet):
+    """Without `state`, only those that wait for a decision."""
+
+    q = django_filters.CharFilter(
+        field_name="name",
+        lookup_expr="icontains",
+        label=_("Organisation"),
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = django_filters.ChoiceFilter(
+        choices=[*JoinRequestState.choices, (ALL, _("All"))], method="nothing_more", label=_("State")
+    )
+    initiative = django_filters.ModelChoiceFilter(queryset=_initiatives, label=_("Initiative"), empty_label=_("Any"))
+
+    class Meta:
+        model = JoinRequest
+        fields = ("q", "state", "initiative")
+
+    def filter_queryset(self, queryset: QuerySet[JoinRequest]) -> QuerySet[JoinRequest]:
+        found: QuerySet[JoinRequest] = super().filter_queryset(queryset)
+        return found if self.wanted == ALL else found.filter(state=self.wanted)
+
+    @property
+    def wanted(self) -> str:
+        """The state asked for."""
+        return self.form.cleaned_data.get("state") or JoinRequestState.OPEN.value
+
+    def nothing_more(self, queryset: QuerySet[JoinRequest], name: str, value: Any) -> QuerySet[JoinRequest]:
+        """`state` is asked in filter_queryset, because it also means something when it is not given."""
         return queryset

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import Partner
+from partners.enums import JoinRequestState
+from partners.models import JoinRequest, Partner
 
 NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 
@@ -65,3 +66,33 @@ class PartnerTable(tables.Table):
 
     def render_initiative_names(self, value: list[str]) -> SafeString:
         return format_html_join(", ", "{}", ((name,) for name in value))
+
+
+class JoinRequestTable(tables.Table):
+    """`network_slug` for the links."""
+
+    name = tables.Column(verbose_name=gettext_lazy("Organisation"), attrs={"td": {"class": "name-cell"}})
+    initiative = tables.Column(verbose_name=gettext_lazy("Wants to join"), order_by=("initiative__name", "-asked_at"))
+    sector = tables.Column(verbose_name=gettext_lazy("Sector"))
+    place = tables.Column(verbose_name=gettext_lazy("Place"), default="")
+    asked_at = tables.DateColumn(format="j M Y", verbose_name=gettext_lazy("Asked on"))
+    state = tables.Column(verbose_name=gettext_lazy("State"))
+
+    class Meta:
+        attrs = {"label": gettext_lazy("Requests to join"), "noun": gettext_lazy("requests")}
+        empty_text = gettext_lazy("No request matches these filters.")
+
+    def __init__(self, *args: Any, network_slug: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.network_slug = network_slug
+
+    def render_name(self, record: JoinRequest) -> SafeString:
+        url = reverse("partners:join-request", args=[self.network_slug, record.pk])
+        return format_html('<a href="{}">{}</a>', url, record.name)
+
+    def render_state(self, record: JoinRequest) -> SafeString:
+        tone = {JoinRequestState.OPEN: "info", JoinRequestState.ACCEPTED: "ok"}.get(
+            JoinRequestState(record.state), "neutral"
+        )
+        words = JoinRequestState(record.state).label
+        return format_html('<span class="state state-{} state-quiet">{}</span>', tone, words)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from initiatives.models import Initiative
 from tenancy.enums import Role
 from tenancy.models import Network, User
 from tenancy.row_security import network
@@ -19,8 +20,10 @@ from tests.rows import row_of
 from tests.world import CANARY, NOW, Side, World, make_world
 
 FOUND = {route.name: route for route in routes()}
-IN_NETWORKS = [route for route in FOUND.values() if "network" in route.values and route.name in ROUTES]
-ELSEWHERE = [route for route in FOUND.values() if "network" not in route.values and route.name in ROUTES]
+CLASSIFIED = [route for route in FOUND.values() if route.name in ROUTES]
+IN_NETWORKS = [route for route in CLASSIFIED if "network" in route.values and not ROUTES[route.name].open_to]
+PUBLIC = [route for route in CLASSIFIED if "network" in route.values and ROUTES[route.name].open_to]
+ELSEWHERE = [route for route in CLASSIFIED if "network" not in route.values]
 PAGE_METHODS = ("get", "post")
 API_METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = {404, 405}
@@ -209,3 +212,19 @@ def test_routes_outside_networks_ask_to_sign_in_unless_open(setting: Setting, ro
     answer = ask(Client(), "get", address(route, setting.world.a))
     is_asked = answer.has_header("Location") and answer["Location"].startswith("/accounts/login/?next=")
     assert is_asked == (ROUTES[route.name].open_to == "signed in")
+
+
+@pytest.mark.parametrize("route", PUBLIC, ids=lambda route: route.name)
+def test_public_pages_are_there_for_anybody_where_they_are_switched_on(setting: Setting, route: Found) -> None:
+    side = setting.world.a
+    path = address(route, side)
+    clients = [Client(), setting.of(side.people["owner"]), setting.of(setting.world.nobody)]
+    assert {ask(client, method, path).status_code for client in clients for method in PAGE_METHODS} == {404}
+    with network(side.network.pk):
+        Initiative.objects.filter(pk=side.initiative.pk).update(is_joinable=True)
+    assert {ask(client, "get", path).status_code for client in clients} == {200}
+    elsewhere = path.replace(f"/{side.initiative.slug}/", "/elsewhere/", 1)
+    assert ask(Client(), "get", elsewhere).status_code == 404
+    assert ask(Client(), "get", path.replace(side.network.slug, "nowhere", 1)).status_code == 404
+    Network.objects.filter(pk=side.network.pk).update(suspended_at=NOW)
+    assert {ask(client, "get", path).status_code for client in clients} == {404}

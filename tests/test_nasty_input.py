@@ -10,15 +10,16 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from initiatives.models import Initiative
 from measurement.operations.expectations import open_due
 from tenancy.row_security import network
 from tests.matrix import ROUTES
 from tests.nasty import LONE_SURROGATE, NASTY, Fields, bodies, spoilt
 from tests.routes import Found
-from tests.test_matrix import IN_NETWORKS, address
+from tests.test_matrix import IN_NETWORKS, PUBLIC, address
 from tests.world import NOW, Side, make_world
 
-PAGES = [route for route in IN_NETWORKS if not route.is_api]
+PAGES = [route for route in IN_NETWORKS + PUBLIC if not route.is_api]
 ASKED = re.findall(
     r"\w+",
     """q page sort state status period partner indicator initiative outcome place parent sector type archived show by
@@ -36,6 +37,7 @@ def side(django_db_setup: None, django_db_blocker: Any) -> Iterator[Side]:
         made = make_world().a
         with network(made.network.pk):
             open_due(initiative_ids=[made.initiative.pk], at=NOW)
+            Initiative.objects.filter(pk=made.initiative.pk).update(is_joinable=True)
         yield made
         transaction.set_rollback(True)
 

@@ -63,6 +63,11 @@ class AboutForm(EntryForm):
         required=False,
         help_text=_("Untick it when the initiative has ended. Its figures stay."),
     )
+    is_joinable = forms.BooleanField(
+        label=_("Organisations may ask to join"),
+        required=False,
+        help_text=_("A public page with a short form. You decide about each request; nobody joins by themselves."),
+    )
 
 
 class RulesForm(EntryForm):

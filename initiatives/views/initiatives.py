@@ -18,6 +18,7 @@ from initiatives.forms.initiatives import AboutForm, EntryForm, GoalForm, Places
 from initiatives.models import Initiative
 from initiatives.operations.goals import set_goal
 from initiatives.operations.initiatives import edit_initiative, entry_of, set_places
+from initiatives.queries.first_steps import first_steps_of
 from initiatives.queries.goals import measure_of
 from initiatives.queries.initiatives import goal_of, outcomes_of, places_of
 from initiatives.views.access import needs_in_initiative
@@ -45,6 +46,7 @@ def edit(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
             "measure": measure_of(goal),
             "outcomes": outcomes_of(initiative),
             "places": places_of(initiative),
+            "steps": first_steps_of(network=request.network, initiative=initiative),
             "tolerance": initiative.tolerance * 100,
             "coverage_threshold": initiative.coverage_threshold * 100,
         }

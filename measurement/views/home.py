@@ -4,20 +4,23 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from measurement.exports.work import work_sheet
 from measurement.queries.due import Work, work_of
 from tenancy.authentication import has_open_session
 from tenancy.exports.downloads import KINDS, file_answer
-from tenancy.queries.networks import memberships_of
+from tenancy.queries.networks import first_page_of, memberships_of
 from tenancy.views import networks
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The work of those who report; for everybody else, and beside it, the networks one may enter."""
+    """The work of those who report, and beside it the networks one may enter.
+
+    Who reports nothing and is in one network goes straight to its first page.
+    """
     user = request.user
     if not user.is_authenticated:
         return networks.home(request)
@@ -30,7 +33,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
     )
     if kind := request.GET.get("format", ""):
         return _file(kind, work, at)
-    context = {"work": work, "memberships": memberships_of(user)}
+    memberships = memberships_of(user)
+    if len(memberships) == 1 and memberships[0].roles and not work.reports and not work.closed:
+        return redirect(first_page_of(user, memberships[0].network))
+    context = {"work": work, "memberships": memberships}
     return render(request, "measurement/home.html", context)
 
 

@@ -4,15 +4,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from partners.api.duplicates import likely_duplicate
 from partners.filters import PartnerFilter
 from partners.models import Partner
 from partners.operations.partners import add_partner, archive_partners, edit_partner, restore_partners
-from partners.serializers import PartnerSerializer
+from partners.queries.duplicates import likely_duplicates, organisation_of
+from partners.serializers import LikelyDuplicateSerializer, PartnerSerializer
+from partners.validators import partner_errors
 from tenancy.api.access import NetworkEndpoint
 from tenancy.permissions import Permission
 
@@ -31,12 +35,16 @@ class PartnerList(Partners, ListAPIView):  # type: ignore[type-arg]  # not subsc
 
     filterset_class = PartnerFilter
 
+    @extend_schema(responses={201: PartnerSerializer, 409: LikelyDuplicateSerializer})
     def post(self, request: Request, **kwargs: Any) -> Response:
-        """Add a partner."""
+        """Add a partner. Where the register has organisations that it is likely to be, only with `confirm_new`."""
         sent = PartnerSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        tenant = self.tenant
-        partner = add_partner(network_id=tenant.network.pk, entry=sent.entry(), by=tenant.user, at=tenant.now)
+        tenant, entry = self.tenant, sent.entry()
+        is_asked = not sent.validated_data["confirm_new"] and not set(partner_errors(entry)) - {"code"}
+        if is_asked and (candidates := likely_duplicates(organisation_of(entry))):
+            return likely_duplicate(candidates)
+        partner = add_partner(network_id=tenant.network.pk, entry=entry, by=tenant.user, at=tenant.now)
         return Response(PartnerSerializer(partner).data, status=status.HTTP_201_CREATED)
 
 

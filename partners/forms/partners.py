@@ -30,12 +30,13 @@ class PartnerForm(forms.Form):
     name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter the name of the organisation.")})
     code = forms.CharField(
         label=_("Code"),
-        help_text=_("A short one of its own, such as an official number. Imports find the partner by it."),
-        error_messages={"required": _("Enter a code.")},
+        required=False,
+        help_text=_("A short one of its own, such as an official number, by which imports find the partner."),
     )
     sector = forms.ChoiceField(
         label=_("Sector"),
-        choices=[("", _("Choose…")), *Sector.choices],
+        choices=Sector.choices,
+        initial=Sector.OTHER.value,
         error_messages={
             "required": _("Choose a sector."),
             "invalid_choice": _("Choose a sector from the list."),
@@ -66,6 +67,10 @@ class PartnerForm(forms.Form):
             kwargs["initial"] = {field: getattr(held, field) for field in PartnerEntry.__dataclass_fields__}
         super().__init__(*args, **kwargs)
         self.types = types_in_use()
+        if partner is None:
+            self.fields["code"].help_text = _(
+                "A short one of its own, such as an official number. Left empty, it is made from the name."
+            )
         others = active_partners().exclude(pk=partner.pk) if partner else active_partners()
         _offer(self.fields["place_id"], [(row.place.pk, row.indented_name) for row in place_tree()])
         _offer(self.fields["parent_id"], list(others.values_list("pk", "name")))
@@ -108,3 +113,14 @@ class JoiningForm(forms.Form):
 
     def chosen(self) -> list[Initiative]:
         return [self.offered[pk] for pk in self.cleaned_data.get("initiatives", [])]
+
+
+class FirstPersonForm(forms.Form):
+    """Who is invited to speak for a new partner, if anybody is."""
+
+    email = forms.CharField(
+        label=_("E-mail address of who speaks for it"),
+        required=False,
+        help_text=_("Gets an invitation as lead: fills in the figures, submits them, and invites colleagues."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )

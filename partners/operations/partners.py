@@ -1,13 +1,15 @@
 """Changes to the register of partners."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from partners.models import Partner
@@ -17,11 +19,15 @@ from tenancy.models import Place, User
 from tenancy.operations.events import changes, record, record_many
 from tenancy.operations.locks import one_at_a_time
 
+LONGEST_STEM = 32  # of a code made from a name; the number behind it has room
+
 
 @transaction.atomic
 def add_partner(*, network_id: int, entry: PartnerEntry, by: User | None, at: datetime) -> Partner:
-    """Raises ValidationError by field."""
+    """Without a code one is made from the name. Raises ValidationError by field."""
     one_at_a_time(network_id)
+    if not entry.code:
+        entry = replace(entry, code=free_code(name=entry.name))
     names = _check(None, entry)
     partner = Partner.objects.create(
         network_id=network_id, sort_key=sort_key(entry.name), created_at=at, **asdict(entry)
@@ -63,6 +69,14 @@ def restore_partners(*, partners: QuerySet[Partner], by: User | None, at: dateti
     Partner.objects.filter(pk__in=[partner.pk for partner in chosen]).update(archived_at=None)
     record_many("partners.partner.restored", by=by, at=at, on=[(partner, {}) for partner in chosen])
     return len(chosen)
+
+
+def free_code(*, name: str) -> str:
+    """A code for a partner of that name which nobody has: "quay-school", "quay-school-2". One statement."""
+    stem = slugify(name)[:LONGEST_STEM].strip("-") or "partner"
+    taken = set(Partner.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return stem if stem not in taken else next(code for code in numbered if code not in taken)
 
 
 def entry_of(partner: Partner) -> PartnerEntry:

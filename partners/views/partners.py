@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -20,10 +19,9 @@ from django_tables2 import RequestConfig
 from initiatives.queries.initiatives import visible_initiatives
 from partners.exports import participation_sheet, partner_sheet
 from partners.filters import PartnerFilter
-from partners.forms.partners import JoiningForm, PartnerForm
+from partners.forms.partners import PartnerForm
 from partners.models import Participation, Partner
-from partners.operations.participations import join_initiative
-from partners.operations.partners import add_partner, archive_partners, edit_partner, restore_partners
+from partners.operations.partners import archive_partners, edit_partner, restore_partners
 from partners.queries.participations import participations_of
 from partners.queries.partners import register
 from partners.queries.representatives import open_invitations_of, representatives_of
@@ -156,35 +154,6 @@ def partner(request: TenantRequest, *, pk: int) -> HttpResponseBase:
         # Addresses are for those who may invite; others see who speaks for it.
         context["invitations"] = open_invitations_of(row, at=request.now) if context["may_invite"] else []
     return render(request, "partners/partner_detail.html", context)
-
-
-@needs(Permission.PARTNER_EDIT)
-def partner_create(request: TenantRequest) -> HttpResponse:
-    """A new partner, and the initiatives it takes part in."""
-    form = PartnerForm(request.POST or None)
-    joining = JoiningForm(
-        request.POST or None, offered=editable_initiatives(request), today=request.now.date(), prefix="join"
-    )
-    if request.method == "POST" and form.is_valid() & joining.is_valid():
-        try:
-            row = _add(request, form, joining)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("%(name)s is in the register.") % {"name": row.name})
-            return redirect("partners:partner", request.network.slug, row.pk)
-    context = {"form": form, "joining": joining, "partner": None}
-    status = 422 if form.errors or joining.errors else 200
-    return render(request, "partners/partner_form.html", context, status=status)
-
-
-@transaction.atomic
-def _add(request: TenantRequest, form: PartnerForm, joining: JoiningForm) -> Partner:
-    row = add_partner(network_id=request.network.pk, entry=form.entry(), by=request.user, at=request.now)
-    for initiative in joining.chosen():
-        joined_on = joining.cleaned_data["joined_on"]
-        join_initiative(initiative=initiative, partner=row, joined_on=joined_on, by=request.user, at=request.now)
-    return row
 
 
 @needs(Permission.PARTNER_EDIT)
