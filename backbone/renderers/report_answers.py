@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from measurement.enums import Audience
-from measurement.exports.answers import AUDIENCE, TELLING, Answers, answer_headings
+from measurement.exports.answers import AUDIENCE, GROUP, TELLING, Answers, answer_headings
 from measurement.queries.answer_rows import answers_behind
 from measurement.queries.methods import rules_of
 from tenancy.exports.cells import Cell
@@ -59,10 +59,14 @@ def _packed(cell: Cell) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The rows of packed answers, as often as they are asked for, with the narratives for `audiences`."""
+    """The rows of packed answers, as often as they are asked for, with the narratives for `audiences`.
+
+    The lines of breakdowns are among them only with `has_groups`: there are many times as many.
+    """
 
     packed: bytes
     audiences: frozenset[str]
+    has_groups: bool = False
 
     @property
     def headings(self) -> list[str]:
@@ -72,6 +76,8 @@ class Packed:
         lines = self._lines()
         next(lines)
         for line in lines:
+            if line[GROUP] and not self.has_groups:
+                continue
             row = [_unpacked(text) for text in line]
             if row[AUDIENCE] not in self.audiences:
                 row[TELLING] = row[AUDIENCE] = None
@@ -89,7 +95,7 @@ def _unpacked(text: str) -> Cell:
     return _KINDS[kind](value)
 
 
-def packed_sheet(packed: bytes, *, audiences: frozenset[str]) -> Sheet:
+def packed_sheet(packed: bytes, *, audiences: frozenset[str], has_groups: bool) -> Sheet:
     """The list of a report's answers, as it was when the report was compiled."""
-    rows = Packed(packed, audiences)
+    rows = Packed(packed, audiences, has_groups)
     return Sheet(_("Answers by partner"), rows.headings, rows)

@@ -44,13 +44,17 @@ def report_list_file(request: TenantRequest, initiative: Initiative, pk: int) ->
 @require_safe
 @needs_in_initiative(Permission.REPORT_VIEW)
 def report_answers(request: TenantRequest, initiative: Initiative, pk: int, *, kind: str) -> HttpResponseBase:
-    """The answers by partner that the report's figures were made of, as they were then."""
+    """The answers by partner that the report's figures were made of, as they were then.
+
+    With `?list=group-answers` also the lines of their breakdowns.
+    """
     check(request, Permission.PARTNER_FIGURE_VIEW, Scope(initiative_id=initiative.pk))
     row = visible_report(request, initiative, pk)
     packed = bytes(get_object_or_404(Snapshot.objects.only("answers"), report=row).answers)
     if not packed:
         raise Http404
-    sheet = packed_sheet(packed, audiences=audiences_seen(request, initiative))
+    has_groups = request.GET.get("list") == "group-answers"
+    sheet = packed_sheet(packed, audiences=audiences_seen(request, initiative), has_groups=has_groups)
     return download(request, kind, f"{slugify(row.title)}-answers", sheet)
 
 

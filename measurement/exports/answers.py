@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from measurement.enums import ValueState
+from measurement.enums import Kind, ValueState
 from measurement.formulas import Method, PartnerValue, partner_result, rounded
 from measurement.formulas.display import PERCENTAGES, display_answer
 from measurement.formulas.method import ANSWER_KINDS, RATIO_KINDS
@@ -15,7 +15,7 @@ from measurement.queries.methods import Rules
 from tenancy.exports.cells import Cell
 from tenancy.exports.sheets import Sheet
 
-TELLING, AUDIENCE = 16, 17  # columns: the narrative, and whom it is for
+GROUP, TELLING, AUDIENCE = 8, 16, 17  # columns: the line of a breakdown; the narrative, and whom it is for
 
 
 def answer_headings() -> list[str]:
@@ -58,7 +58,7 @@ def answer_rows(
     meanings = _Meanings(rules)
     for row in found:
         meaning = meanings.of(row)
-        told = row.narrative if row.audience in audiences else ""
+        told = meaning.told(row) if row.audience in audiences else ""
         yield [
             row.partner_code, row.partner, row.place, row.indicator_code, row.indicator, row.period, row.starts_on,
             row.ends_on, row.group, states[row.state], meaning.number(row), meaning.unit, row.numerator,
@@ -80,8 +80,15 @@ class _Meaning:
             return row.value
         return rounded(method, partner_result(method, _value(row)).value)
 
+    def told(self, row: AnswerRow) -> str:
+        """The narrative; of an indicator that asks for words, these are one."""
+        is_text = self.method.kind == Kind.TEXT and row.state == ValueState.REPORTED
+        return "\n\n".join(text for text in (row.text if is_text else "", row.narrative) if text)
+
     def words(self, row: AnswerRow) -> str:
-        """What was chosen or written; a number has no words."""
+        """What was chosen; a number has no words, and what was written stands with the narratives."""
+        if self.method.kind == Kind.TEXT:
+            return ""
         if self.method.kind not in ANSWER_KINDS or row.state != ValueState.REPORTED:
             return row.text
         return display_answer(self.method, _value(row))

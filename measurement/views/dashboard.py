@@ -1,13 +1,14 @@
 """The dashboard of an initiative: where everything stands, for everybody who may see its figures."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import quote_etag
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
@@ -17,20 +18,14 @@ from django.views.decorators.http import condition
 from charts import page as draw
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
-from measurement.exports.answers import Answers, answer_sheet
-from measurement.exports.figures import breakdowns_sheet, dashboard_sheet, narrative_sheet, series_sheet
 from measurement.filters.figures import CHOICES, FigureFilter
-from measurement.queries.answer_rows import answers_behind, narratives_behind
 from measurement.queries.dashboard import Dashboard, by_outcome, dashboard_of, movement_counts, reporting_partners
-from measurement.queries.dashboard_state import state_of
+from measurement.queries.dashboard_state import Kept, state_of
 from measurement.queries.figures import IndicatorFigures
 from measurement.renderers.figures import line_chart, sparkline
-from measurement.views.figure_access import audiences_seen, may_edit, sees_partners, viewer_key
-from tenancy.exports.sheets import Sheet
+from measurement.views.figure_access import may_edit, sees_partners, viewer_key
 from tenancy.middleware import TenantRequest
-from tenancy.permissions import Permission, Scope
-from tenancy.views.access import check
-from tenancy.views.downloads import download
+from tenancy.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -68,76 +63,62 @@ def dashboard(request: TenantRequest, initiative: Initiative) -> HttpResponse:
     figures = _etag(request, initiative)
     shell = import_string(settings.KEEL_SHELL)(request)
     tag = sha256(f"{figures}|{shell}".encode()).hexdigest()[:32]
+
+    def page() -> HttpResponse:
+        context = {
+            "initiative": initiative,
+            "figures": _drawn(request, initiative),
+            "may_edit": may_edit(request, initiative),
+            "sees_partners": sees_partners(request),
+        }
+        return render(request, "measurement/dashboard.html", context)
+
     # Weak, because the token of its forms is written in another way each time.
-    return _unless_unchanged(request, f'W/"{tag}"', "measurement/dashboard.html", initiative)
+    return _unless_unchanged(request, f'W/"{tag}"', page)
 
 
 @needs_in_initiative(Permission.FIGURE_VIEW)
 def dashboard_figures(request: TenantRequest, initiative: Initiative) -> HttpResponse:
     """The fragment, 304 while nothing has changed since the one that the page shows."""
     tag = quote_etag(_etag(request, initiative))
-    return _unless_unchanged(request, tag, "measurement/_dashboard_figures.html", initiative)
+    return _unless_unchanged(request, tag, lambda: HttpResponse(_drawn(request, initiative)))
 
 
-def _unless_unchanged(request: TenantRequest, tag: str, template: str, initiative: Initiative) -> HttpResponse:
-    @condition(etag_func=lambda _request: tag)
-    def answer(request: TenantRequest) -> HttpResponse:
-        return render(request, template, _context(request, initiative, figure_filter(request)))
-
-    response = answer(request)
+def _unless_unchanged(request: TenantRequest, tag: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    response = condition(etag_func=lambda _request: tag)(lambda _request: answer())(request)
     response["Cache-Control"] = "private, no-cache"
     return response
 
 
-@needs_in_initiative(Permission.FIGURE_VIEW)
-def dashboard_file(request: TenantRequest, initiative: Initiative, *, kind: str) -> HttpResponseBase:
-    """Exactly the indicators that the filters leave, in their order, as CSV or XLSX.
+DRAWN: Kept[SafeString] = Kept(most=24)
 
-    The workbook has a sheet for each of their lists, CSV one of them: `?list=breakdowns`, `periods`, `narratives`;
-    `answers`, for those who may see them, is a file of its own in both.
+
+def _drawn(request: TenantRequest, initiative: Initiative) -> SafeString:
+    """The figures as HTML; nothing where no indicator is in use.
+
+    Drawn once for each tag: what may be answered "unchanged" to somebody who has it is the same for all who do.
     """
-    asked = figure_filter(request)
-    figures = asked.chosen(_read(request, initiative, asked).figures)
-    name = request.GET.get("list", "figures")
-    if name == "answers":
-        check(request, Permission.PARTNER_FIGURE_VIEW, Scope(initiative_id=initiative.pk))
-        return download(request, kind, f"{initiative.slug}-answers", _answers(request, initiative, asked, figures))
-    latest = {one.id: one.latest.period.pk for one in figures if one.latest}
-    told = narratives_behind(latest, audiences=audiences_seen(request, initiative), partner_ids=asked.partner_ids)
-    sheets = {
-        "figures": dashboard_sheet(figures),
-        "breakdowns": breakdowns_sheet(figures),
-        "periods": series_sheet(*figures, has_names=True),
-        "narratives": narrative_sheet(told),
-    }
-    if name not in sheets:
-        raise Http404
-    chosen = sheets.values() if kind == "xlsx" and name == "figures" else [sheets[name]]
-    return download(request, kind, f"{initiative.slug}-{name}", *chosen)
-
-
-def _answers(
-    request: TenantRequest, initiative: Initiative, asked: FigureFilter, figures: Collection[IndicatorFigures]
-) -> Sheet:
-    """Every answer behind the figures shown, read while the file is sent."""
-    latest = {one.id: one.latest.period.pk for one in figures if one.latest}
-    rules = {one.id: one.rules for one in figures}
-    partner_ids, audiences = asked.partner_ids, audiences_seen(request, initiative)
-    return answer_sheet(Answers(lambda: answers_behind(latest, partner_ids=partner_ids), rules, audiences))
+    key = (request.network.slug, initiative.slug, _etag(request, initiative))
+    if (kept := DRAWN.get(key)) is not None:
+        return kept
+    context = _context(request, initiative, figure_filter(request))
+    has_figures = bool(context["board"].figures)
+    html = render_to_string("measurement/_dashboard_figures.html", context, request) if has_figures else ""
+    return DRAWN.keep(key, SafeString(html))
 
 
 def figure_filter(request: TenantRequest) -> FigureFilter:
     return FigureFilter(request.GET, request=request, sees_partners=sees_partners(request))
 
 
-def _read(request: TenantRequest, initiative: Initiative, asked: FigureFilter) -> Dashboard:
+def read_dashboard(request: TenantRequest, initiative: Initiative, asked: FigureFilter) -> Dashboard:
     ids = asked.partner_ids
     state = _state(request, initiative)  # before the figures: what is written meanwhile is asked for once more
     return dashboard_of(initiative, at=request.now, period=asked.as_of, partner_ids=ids, state=state)
 
 
-def _context(request: TenantRequest, initiative: Initiative, asked: FigureFilter) -> dict[str, object]:
-    board = _read(request, initiative, asked)
+def _context(request: TenantRequest, initiative: Initiative, asked: FigureFilter) -> dict[str, Any]:
+    board = read_dashboard(request, initiative, asked)
     seen = reporting_partners(initiative).values_list("pk", "name") if sees_partners(request) else ()
     asked.offer(periods=board.periods, partners=seen)
     lines = [Line(one, mark_safe(draw(sparkline(one)))) for one in asked.chosen(board.figures)]  # noqa: S308 - escaped
@@ -154,7 +135,6 @@ def _context(request: TenantRequest, initiative: Initiative, asked: FigureFilter
         "chips": _chips(request, asked),
         "etag": _etag(request, initiative),
         "may_edit": may_edit(request, initiative),
-        "sees_partners": sees_partners(request),
     }
 
 
