@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenancy.urls")),
     path("", include("partners.urls")),
     path("", include("initiatives.urls")),
+    path("", include("communications.urls")),
     path("", include("measurement.urls")),
     path("", include("backbone.urls")),
 ]

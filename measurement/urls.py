@@ -4,7 +4,9 @@ from django.urls import URLPattern, path
 
 from measurement.views import (
     assignments,
+    closings,
     dashboard,
+    dashboard_files,
     datasets,
     definitions,
     dimensions,
@@ -178,6 +180,8 @@ urlpatterns: list[URLPattern] = [
         entering.submission_unlock_ask,
         name="submission-unlock-ask",
     ),
+    path("n/<slug:network>/<slug:initiative>/periods/<int:pk>/closing/", closings.closing, name="closing"),
+    path("n/<slug:network>/<slug:initiative>/periods/<int:pk>/open/", closings.closing_undo, name="closing-undo"),
     path("n/<slug:network>/<slug:initiative>/review/", reviews.review, name="review"),
     path("n/<slug:network>/<slug:initiative>/review/approve/", reviews.approve_many, name="review-approve"),
     path(
@@ -192,7 +196,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "n/<slug:network>/<slug:initiative>/figures.<str:kind>",
-        dashboard.dashboard_file,
+        dashboard_files.dashboard_file,
         name="dashboard-file",
     ),
     path("n/<slug:network>/<slug:initiative>/figures/", dashboard.dashboard_figures, name="dashboard-figures"),

@@ -36,6 +36,17 @@ def owed_reports(schedule: ReportSchedule) -> Iterator[Owed]:
             yield Owed(period, due_at)
 
 
+def reports_ahead(*, initiative_id: int, at: datetime) -> list[tuple[str, datetime]]:
+    """The reports that active schedules owe next, with the moment each is compiled. Two statements a schedule."""
+    rows = ReportSchedule.objects.filter(initiative_id=initiative_id, is_active=True)
+    found = []
+    for schedule in rows.select_related("initiative").order_by("title", "pk"):
+        later = (one for one in owed_reports(schedule) if one.due_at > at)
+        if (first := next(later, None)) is not None:
+            found.append((f"{schedule.title}, {first.period.label}", first.due_at))
+    return found
+
+
 def schedules_of(initiative_id: int) -> QuerySet[ReportSchedule]:
     """The schedules of an initiative, by title."""
     return (

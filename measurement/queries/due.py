@@ -33,10 +33,12 @@ class DueLine:
     status: SubmissionStatus
     deadline: str  # "due in 3 days"
     is_overdue: bool
+    due_reason: str = ""  # why it is not the ordinary day
+    is_locked: bool = False  # its period was closed
 
     @property
     def is_open(self) -> bool:
-        return self.status in OPEN_STATUSES
+        return self.status in OPEN_STATUSES and not self.is_locked
 
     @property
     def mark(self) -> str:
@@ -114,4 +116,6 @@ def _line(one: Network, row: Any, at: datetime) -> DueLine:
         status=SubmissionStatus(row.status),
         deadline=deadline_words(row.due_on, today),
         is_overdue=row.due_on < today,
+        due_reason=row.due_reason,
+        is_locked=row.locked_at is not None,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
@@ -17,6 +17,14 @@ from measurement.queries.submissions import holding, with_status
 from tenancy.events import Verb, verb_of
 from tenancy.models import Event, User
 
+# What was done with many submissions at once, each named in the event.
+OF_MANY = (
+    "communications.submissions.chased",
+    "measurement.period.closed",
+    "measurement.period.reopened",
+    "measurement.submissions.deadline_extended",
+    "measurement.submissions.unlocked",
+)
 SENT = ("measurement.submission.submitted", "measurement.submission.entered")
 
 
@@ -66,7 +74,9 @@ class Moment:
 
 def moments_of(submission: Submission, lines: Collection[Line]) -> list[Moment]:
     """Newest first: versions with what changed in each, decisions with their words. Two statements."""
-    events = Event.objects.filter(object_type=submission._meta.label_lower, object_id=submission.pk).order_by("id")
+    own = Q(object_type=submission._meta.label_lower, object_id=submission.pk)
+    of_many = Q(type__in=OF_MANY, initiative_id=submission.initiative_id, payload__submissions__contains=submission.pk)
+    events = Event.objects.filter(own | of_many).order_by("id")
     versions = SubmissionVersion.objects.filter(submission=submission).order_by("number")
     entries = {version.number: version.entries for version in versions}
     by_id = {line.indicator_id: line for line in lines}

@@ -1,0 +1,15 @@
+"""The pages of this floor."""
+
+from django.urls import URLPattern, path
+
+from communications.views import bulk, reporting
+
+app_name = "communications"
+_BASE = "n/<slug:network>/<slug:initiative>/reporting"
+urlpatterns: list[URLPattern] = [
+    path(f"{_BASE}/", reporting.reporting_list, name="reporting"),
+    path(f"{_BASE}/act/", reporting.reporting_act, name="reporting-act"),
+    path(f"{_BASE}/chase/", bulk.chase_many, name="chase"),
+    path(f"{_BASE}/extend/", bulk.extend_many, name="extend"),
+    path(f"{_BASE}/unlock/", bulk.unlock_many, name="unlock"),
+]
