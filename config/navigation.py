@@ -61,6 +61,7 @@ NETWORK_PAGES: tuple[Entry, ...] = (
     (_("Settings"), "tenancy:network-settings", "settings", Permission.NETWORK_MANAGE),
     (_("Sent mail"), "tenancy:mails", "send", Permission.NETWORK_MANAGE),
     (_("Stopped work"), "tenancy:jobs", "refresh", Permission.NETWORK_MANAGE),
+    (_("System health"), "tenancy:health", "activity", Permission.NETWORK_MANAGE),
 )
 # Where mails are kept and not sent, they can be read.
 EMBEDDED_PAGES: tuple[Entry, ...] = ((_("Outbox"), "tenancy:outbox", "mail", Permission.NETWORK_MANAGE),)

@@ -5,6 +5,7 @@ what it started into `KEEL_HOME/environment`, which is read here where the envir
 so that `manage.py shell` beside a running `make run` meets the same servers.
 """
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ if (KEEL_HOME / "environment").is_file():
 # demonstration may be loaded. Anywhere else it is off.
 KEEL_EMBEDDED = env.bool("KEEL_EMBEDDED", False)
 KEEL_DEMO_PASSWORD = env.str("KEEL_DEMO_PASSWORD", "keel-demo")
+
+KEEL_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 SECRET_KEY = env.str("SECRET_KEY", "" if not env.bool("KEEL_BUILD", False) else "build-only")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])  # earlier ones, while they still count
@@ -202,6 +205,7 @@ KEEL_OVERVIEW = "config.overview.overview_of"
 KEEL_SHELL = "config.context_processors.state_of_shell"
 KEEL_FIRST_STEPS = "config.overview.first_steps_of"
 KEEL_REPORTS_AHEAD = "backbone.queries.schedules.reports_ahead"
+KEEL_LAST_VERIFICATION = "measurement.queries.verifications.last_verification"
 KEEL_GOAL_MEASURE = "measurement.queries.goals.goal_measure_of"
 KEEL_INVITATION_LASTS = timedelta(days=14)
 KEEL_API_KEY_LASTS = timedelta(days=90)  # unless its maker chooses another day

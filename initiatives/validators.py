@@ -16,6 +16,7 @@ RESERVED_SLUGS = frozenset(
         "api-keys",
         "definitions",
         "dimensions",
+        "health",
         "imports",
         "initiatives",
         "invitations",

@@ -149,6 +149,8 @@ TENANCY: dict[str, Route] = {
     "tenancy:place-edit": Route(reads=STAFF, writes=STAFF, ids=_PLACE),
     "tenancy:place-import": Route(reads=STAFF, writes=STAFF),
     "tenancy:place-import-template": Route(reads=STAFF),
+    "tenancy:health": Route(reads=OWNER),
+    "tenancy:health-parts": Route(reads=OWNER),
     "tenancy:population-edit": Route(reads=STAFF, writes=STAFF, ids=_PLACE),
     "api-people": Route(reads=INVITERS),
     "api-person": Route(writes=INVITERS, ids={"pk": contributors_grant}),
@@ -161,6 +163,7 @@ TENANCY: dict[str, Route] = {
     "api-place": Route(reads=EVERYBODY, writes=STAFF, ids=_PLACE),
     "api-populations": Route(reads=EVERYBODY, writes=STAFF),
 }
+    "api-health": Route(reads=OWNER),
 
 _PARTNER = {"pk": "partners.Partner"}
 _JOIN_REQUEST = {"pk": "partners.JoinRequest"}

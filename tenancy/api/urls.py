@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tenancy.api import api_keys, people, places
+from tenancy.api import api_keys, health, people, places
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", health.Health.as_view(), name="api-health"),
     path("people/", people.PeopleList.as_view(), name="api-people"),
     path("people/<int:pk>/", people.PeopleDetail.as_view(), name="api-person"),
     path("invitations/", people.InvitationList.as_view(), name="api-invitations"),

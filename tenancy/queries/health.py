@@ -33,7 +33,7 @@ def health(*, at: datetime) -> Health:
     return Health(
         {
             "database": trouble,
-            "broker": _broker(),
+            "broker": broker_trouble(),
             **{part: _trouble_of(part, beats, at) if trouble is None else "unknown" for part in PROCESSES},
         }
     )
@@ -47,7 +47,8 @@ def _heartbeats() -> tuple[dict[str, datetime], str | None]:
         return {}, type(error).__name__
 
 
-def _broker() -> str | None:
+def broker_trouble() -> str | None:
+    """None where the broker answers within two seconds, else the class of what went wrong."""
     client = Redis.from_url(settings.REDIS_URL, socket_timeout=BROKER_SECONDS, socket_connect_timeout=BROKER_SECONDS)
     try:
         client.ping()
