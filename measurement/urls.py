@@ -18,6 +18,7 @@ from measurement.views import (
     imports,
     indicators,
     initiatives,
+    mappings,
     questions,
     reviews,
     submission_checks,
@@ -109,7 +110,18 @@ urlpatterns: list[URLPattern] = [
     ),
     path("n/<slug:network>/<slug:initiative>/imports/", imports.imports, name="imports"),
     path("n/<slug:network>/<slug:initiative>/imports/new/", imports.import_create, name="import-create"),
+    path("n/<slug:network>/<slug:initiative>/imports/mappings/", mappings.mappings, name="mappings"),
+    path(
+        "n/<slug:network>/<slug:initiative>/imports/mappings/<int:pk>/forget/",
+        mappings.mapping_forget,
+        name="mapping-forget",
+    ),
     path("n/<slug:network>/<slug:initiative>/imports/<int:pk>/", imports.import_detail, name="import"),
+    path(
+        "n/<slug:network>/<slug:initiative>/imports/<int:pk>/columns/",
+        mappings.import_columns,
+        name="import-columns",
+    ),
     path(
         "n/<slug:network>/<slug:initiative>/imports/<int:pk>/progress/",
         imports.import_progress,

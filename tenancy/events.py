@@ -51,6 +51,8 @@ VERBS: dict[str, Verb] = {
     "ended": Verb(_("Ended"), "circle-minus", "warn"),
     "measured": Verb(_("Chose the measure of the shared goal"), "target", "info"),
     "saved": Verb(_("Worked on the draft"), "pencil"),
+    "mapped": Verb(_("Named the columns of a file"), "columns"),
+    "forgotten": Verb(_("Removed a saved mapping"), "trash", "bad"),
     "filled_with_nothing": Verb(_("Filled in “nothing to report”"), "pencil"),
     "colleague_asked": Verb(_("Asked a colleague"), "message", "info"),
     "colleague_answered": Verb(_("A colleague answered"), "notes", "ok"),

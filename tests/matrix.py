@@ -17,6 +17,7 @@ A route that stands in no line fails `tests/test_matrix.py`. To add one, write
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from measurement.models import PeriodClosing
 from tenancy.enums import JobState, Role
 from tenancy.models import ApiKey, Grant, Invitation, Job
 from tests.world import NOW, Side
@@ -81,6 +82,16 @@ def owners_key(side: Side) -> int:
     return key.pk
 
 
+def closed_period(side: Side) -> int:
+    closing, _is_new = PeriodClosing.objects.get_or_create(
+        network=side.network,
+        initiative=side.initiative,
+        period=side.periods[0],
+        defaults={"sentence": "Done.", "closed_at": NOW, "closed_by_name": "Ana"},
+    )
+    return int(closing.period_id)
+
+
 ANYBODY = Route(open_to="anybody")
 SIGNED_IN = Route(open_to="signed in")
 
@@ -138,6 +149,8 @@ TENANCY: dict[str, Route] = {
     "tenancy:api-keys": Route(reads=EVERYBODY),
     "tenancy:api-key-create": Route(reads=EVERYBODY, writes=EVERYBODY),
     "tenancy:api-key-revoke": Route(reads=OWNER, writes=OWNER, ids={"pk": owners_key}),
+    "tenancy:health": Route(reads=OWNER),
+    "tenancy:health-parts": Route(reads=OWNER),
     "tenancy:jobs": Route(reads=OWNER),
     "tenancy:job-retry": Route(writes=OWNER, ids={"pk": parked_job}),
     "tenancy:mails": Route(reads=OWNER),
@@ -149,9 +162,8 @@ TENANCY: dict[str, Route] = {
     "tenancy:place-edit": Route(reads=STAFF, writes=STAFF, ids=_PLACE),
     "tenancy:place-import": Route(reads=STAFF, writes=STAFF),
     "tenancy:place-import-template": Route(reads=STAFF),
-    "tenancy:health": Route(reads=OWNER),
-    "tenancy:health-parts": Route(reads=OWNER),
     "tenancy:population-edit": Route(reads=STAFF, writes=STAFF, ids=_PLACE),
+    "api-health": Route(reads=OWNER),
     "api-people": Route(reads=INVITERS),
     "api-person": Route(writes=INVITERS, ids={"pk": contributors_grant}),
     "api-invitations": Route(reads=INVITERS, writes=INVITERS),
@@ -163,7 +175,6 @@ TENANCY: dict[str, Route] = {
     "api-place": Route(reads=EVERYBODY, writes=STAFF, ids=_PLACE),
     "api-populations": Route(reads=EVERYBODY, writes=STAFF),
 }
-    "api-health": Route(reads=OWNER),
 
 _PARTNER = {"pk": "partners.Partner"}
 _JOIN_REQUEST = {"pk": "partners.JoinRequest"}
@@ -291,6 +302,9 @@ IMPORTING: dict[str, Route] = {
     "measurement:imports": Route(reads=STAFF),
     "measurement:import-create": Route(reads=STAFF, writes=STAFF),
     "measurement:import": Route(reads=STAFF, ids=_IMPORT),
+    "measurement:import-columns": Route(reads=STAFF, writes=STAFF, ids=_IMPORT),
+    "measurement:mappings": Route(reads=STAFF),
+    "measurement:mapping-forget": Route(writes=STAFF, ids={"pk": "measurement.SavedMapping"}),
     "measurement:import-progress": Route(reads=STAFF, ids=_IMPORT),
     "measurement:import-check": Route(writes=STAFF, ids=_IMPORT),
     "measurement:import-save": Route(writes=STAFF, ids=_IMPORT),
@@ -328,8 +342,8 @@ SUBMITTING: dict[str, Route] = {
     ),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
-        reads=INVITERS,
-        writes=INVITERS,
+        reads=LEAD,
+        writes=LEAD,
         ids=_SUBMISSION | {"indicator": "measurement.Indicator"},
         finds=False,
     ),
@@ -350,6 +364,12 @@ SUBMITTING: dict[str, Route] = {
     "api-submission-send-back": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-corrections": Route(writes=INVITERS, ids=_SUBMISSION),
     "api-submission-withdrawals": Route(writes=STAFF, ids=_SUBMISSION),
+    "api-closings": Route(reads=STAFF, writes=STAFF),
+    "api-closing-open": Route(writes=STAFF, ids={"pk": "measurement.PeriodClosing"}),
+    "api-submissions-unlock": Route(writes=STAFF),
+    "api-submissions-extend": Route(writes=STAFF),
+    "measurement:closing": Route(reads=STAFF, writes=STAFF, ids={"pk": "measurement.Period"}),
+    "measurement:closing-undo": Route(writes=STAFF, ids={"pk": closed_period}),
     "measurement:review": Route(reads=STAFF),
     "measurement:review-approve": Route(writes=STAFF),
     "measurement:submission-review": Route(reads=STAFF, writes=STAFF, ids=_SUBMISSION),
@@ -372,6 +392,15 @@ SEEING: dict[str, Route] = {
     "api-figure-series": Route(reads=EVERYBODY, ids=_INDICATOR),
     "api-figure-explanation": Route(reads=EVERYBODY, ids=_INDICATOR, finds=False),
     "measurement:explain-file": Route(reads=STEERING, ids=_INDICATOR, finds=False),
+}
+
+COMMUNICATIONS: dict[str, Route] = {
+    "communications:reporting": Route(reads=STAFF),
+    "communications:reporting-act": Route(writes=STAFF),
+    "communications:chase": Route(reads=STAFF, writes=STAFF),
+    "communications:extend": Route(reads=STAFF, writes=STAFF),
+    "communications:unlock": Route(reads=STAFF, writes=STAFF),
+    "api-submissions-chase": Route(writes=STAFF),
 }
 
 _REPORT = {"pk": "backbone.Report"}
@@ -397,4 +426,5 @@ BACKBONE: dict[str, Route] = {
 
 MEASUREMENT: dict[str, Route] = LIBRARY | SETTING_UP | IMPORTING | SUBMITTING | SEEING
 CONFIG: dict[str, Route] = {"api-schema": ANYBODY, "metrics": ANYBODY}
-ROUTES: dict[str, Route] = CONFIG | ACCOUNTS | TENANCY | PARTNERS | INITIATIVES | MEASUREMENT | BACKBONE
+OURS: dict[str, Route] = TENANCY | PARTNERS | INITIATIVES | MEASUREMENT | COMMUNICATIONS | BACKBONE
+ROUTES: dict[str, Route] = CONFIG | ACCOUNTS | OURS

@@ -20,8 +20,8 @@ class ImportForm(forms.Form):
     )
     mapping = forms.FileField(
         label=_("Mapping file"),
-        help_text=_("It says what each column means. The same mapping serves every edition of a file."),
-        error_messages={"required": _("Choose the mapping file that belongs to this table.")},
+        required=False,
+        help_text=_("It says what each column means. Without one you say it on the next page."),
     )
 
     def clean_file(self) -> Any:
@@ -31,8 +31,10 @@ class ImportForm(forms.Form):
         return file
 
     def clean_mapping(self) -> Any:
-        """The mapping as JSON; whether it makes sense is for the import to say."""
+        """The mapping as JSON, or None; whether it makes sense is for the import to say."""
         file = self.cleaned_data["mapping"]
+        if not file:
+            return None
         if (file.size or 0) > LARGEST_MAPPING:
             raise forms.ValidationError(_("A mapping is a small text file; this one is too large."))
         try:

@@ -8,6 +8,7 @@ from tenancy.models.fields import NetworkForeignKey, NetworkModel
 
 
 class ImportState(models.TextChoices):
+    MAPPING = "mapping", _("Columns to be named")
     RECEIVED = "received", _("Received")
     CHECKING = "checking", _("Checking")
     CHECKED = "checked", _("Checked")

@@ -41,10 +41,12 @@ def receive_import(
 ) -> ImportRun:
     """Keep a file as it came, outside the web root, and have the worker check it.
 
-    `mapping` is what `json.loads` made of the mapping file; see docs/IMPORTS.md. With `in_background` False the
-    caller checks. Raises ValidationError({"mapping" | "file": …}).
+    `mapping` is what `json.loads` made of the mapping file; see docs/IMPORTS.md. None: somebody names the columns
+    first (`operations/mappings.py`). With `in_background` False the caller checks. Raises
+    ValidationError({"mapping" | "file": …}).
     """
-    mapping_of(mapping)
+    if mapping is not None:
+        mapping_of(mapping)
     name = Path(name).name[-MAX_NAME:] or "file"
     sha256, size = _digest(content)
     if not size:
@@ -56,14 +58,15 @@ def receive_import(
         file_name=name,
         stored_as=stored_as,
         sha256=sha256,
-        mapping=mapping,
+        mapping=mapping or {},
+        state=ImportState.MAPPING if mapping is None else ImportState.RECEIVED,
         by_id=by.pk if by else None,
         by_name=str(by) if by else SYSTEM,
         received_at=at,
     )
     record("measurement.import.received", by=by, at=at, on=run, payload={"sha256": sha256, "size": size})
-    if in_background:
-        _queue(run, "import.check", at)
+    if in_background and mapping is not None:
+        queue_import(run, "import.check", at)
     return run
 
 
@@ -146,10 +149,11 @@ def _advance(
     row.save(update_fields=["state"])
     record(f"measurement.import.{what}_asked", by=by, at=at, on=row)
     if in_background:
-        _queue(row, f"import.{what}", at)
+        queue_import(row, f"import.{what}", at)
     return row
 
 
-def _queue(run: ImportRun, kind: str, at: datetime) -> None:
+def queue_import(run: ImportRun, kind: str, at: datetime) -> None:
+    """Have the worker do the next step of an import, in the caller's transaction."""
     key = f"run-{run.pk}-{at:%Y%m%d%H%M%S%f}"
     enqueue(kind=kind, network_id=run.network_id, dedupe_key=key, at=at, ids={"run": run.pk})

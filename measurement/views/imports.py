@@ -66,7 +66,8 @@ def import_create(request: TenantRequest, initiative: Initiative) -> HttpRespons
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return redirect("measurement:import", request.network.slug, initiative.slug, run.pk)
+            following = "measurement:import-columns" if run.state == ImportState.MAPPING else "measurement:import"
+            return redirect(following, request.network.slug, initiative.slug, run.pk)
     status = 422 if form.errors else 200
     return render(request, "measurement/import_form.html", {"form": form}, status=status)
 

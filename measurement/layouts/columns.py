@@ -1,0 +1,194 @@
+"""A file before its mapping: what its columns hold, what they are likely to be, and the mapping that choices make."""
+
+import re
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from measurement.enums import Frequency, YearKind
+from measurement.layouts.mapping import FORMAT
+from measurement.layouts.names import plain_name, short_code
+from measurement.layouts.periods import PeriodError, read_period
+from measurement.layouts.reading import Table
+
+SAMPLES = 5
+LOOKED_AT = 400  # rows
+
+
+class Role(TextChoices):
+    """What a column of a file is."""
+
+    PERIOD = "period", _("Period")
+    VALUE = "value", _("Value")
+    NUMERATOR = "numerator", _("Numerator")
+    DENOMINATOR = "denominator", _("Denominator")
+    PARTNER = "partner", _("Partner")
+    PARTNER_CODE = "partner_code", _("Code of the partner")
+    PLACE = "place", _("Place: leads to the initiative")
+    DIMENSION = "dimension", _("Breaks the figure down")
+    STATUS = "status", _("Status of the value")
+    UNIT = "unit", _("Unit")
+    MULTIPLIER = "multiplier", _("Multiplier")
+    IGNORED = "ignored", _("Not used")
+
+
+SINGLE = frozenset(Role) - {Role.DIMENSION, Role.IGNORED}
+# Whole names of columns, in plain letters, that files give to what we know.
+NAMES: dict[Role, frozenset[str]] = {
+    Role.PERIOD: frozenset({"period", "year", "quarter", "month", "school year", "time period", "date", "time"}),
+    Role.VALUE: frozenset({"value", "figure", "number", "count", "amount", "total", "observation", "obs value"}),
+    Role.NUMERATOR: frozenset({"numerator"}),
+    Role.DENOMINATOR: frozenset({"denominator", "out of"}),
+    Role.PARTNER: frozenset(
+        {"partner", "organisation", "organization", "school", "provider", "local authority", "name"}
+    ),
+    Role.PARTNER_CODE: frozenset({"partner code", "code", "urn", "geocode", "area code", "organisation code"}),
+    Role.STATUS: frozenset({"status", "observation status", "flag"}),
+    Role.UNIT: frozenset({"unit", "units", "unit measure"}),
+    Role.MULTIPLIER: frozenset({"unit multiplier", "multiplier"}),
+    Role.PLACE: frozenset({"place", "town", "city", "region", "area"}),
+}
+NUMBER = re.compile(r"-?[\d,. ]*\d%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, some different values of it in their order, and what it is likely to be."""
+
+    name: str
+    samples: tuple[str, ...]
+    is_numeric: bool
+    guess: Role = Role.IGNORED
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a glance at a file tells."""
+
+    columns: tuple[Column, ...]
+    every: Frequency
+    year_kind: YearKind
+
+
+def look_at(table: Table, *, has_places: bool = False) -> Look:
+    """The columns of a file by its first rows. With `has_places`, a column of places may lead to an initiative."""
+    rows = [cells for _number, cells in islice(table.rows(), LOOKED_AT)]
+    columns = [
+        _column(name, [row[place] for row in rows if place < len(row)]) for place, name in enumerate(table.header)
+    ]
+    guessed = _guessed(columns, has_places=has_places)
+    period = next((one for one in guessed if one.guess == Role.PERIOD), None)
+    every, year_kind = _calendar(period.samples if period else ())
+    return Look(tuple(guessed), every, year_kind)
+
+
+def _column(name: str, values: Sequence[str]) -> Column:
+    filled = [value for value in values if value]
+    is_numeric = bool(filled) and all(NUMBER.fullmatch(value) for value in filled)
+    return Column(name, tuple(dict.fromkeys(filled))[:SAMPLES], is_numeric)
+
+
+def _guessed(columns: Sequence[Column], *, has_places: bool) -> list[Column]:
+    """Each role once, to the first column whose name says so; other words break down, other numbers are left out."""
+    taken: set[Role] = set()
+    found = []
+    for column in columns:
+        plain = plain_name(column.name)
+        named = (role for role, names in NAMES.items() if plain in names and role not in taken)
+        role = next((one for one in named if one != Role.PLACE or has_places), None)
+        if role is None:
+            role = Role.IGNORED if column.is_numeric or not column.samples else Role.DIMENSION
+        taken |= {role} & SINGLE
+        found.append(Column(column.name, column.samples, column.is_numeric, role))
+    return found if Role.VALUE in taken or Role.NUMERATOR in taken else _last_number_is_value(found)
+
+
+def _last_number_is_value(columns: list[Column]) -> list[Column]:
+    """Files without a column called value have it last, mostly."""
+    for place in reversed(range(len(columns))):
+        one = columns[place]
+        if one.is_numeric and one.guess == Role.IGNORED:
+            columns[place] = Column(one.name, one.samples, one.is_numeric, Role.VALUE)
+            break
+    return columns
+
+
+def _calendar(samples: Sequence[str]) -> tuple[Frequency, YearKind]:
+    """The frequency and kind of year that read every sample; calendar years where none does."""
+    tried = [(every, YearKind.CALENDAR, 1) for every in Frequency]
+    tried.append((Frequency.YEAR, YearKind.SCHOOL, 9))
+    for every, year_kind, month in tried:
+        if samples and all(_reads(text, every, month) for text in samples):
+            return every, year_kind
+    return Frequency.YEAR, YearKind.CALENDAR
+
+
+def _reads(text: str, every: Frequency, start_month: int) -> bool:
+    try:
+        read_period(text, frequency=every, start_month=start_month)
+    except PeriodError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What somebody said about a file. `roles`: column → what it is; `words` of the status column.
+
+    `indicator` and `dataset` are those parts of a mapping, ready made, or None.
+    """
+
+    roles: Dictionary[str, str]
+    every: str
+    year_kind: str = YearKind.CALENDAR
+    unit: str = ""
+    direction: str = "up"
+    indicator: Dictionary[str, Any] | None = None
+    dataset: Dictionary[str, Any] | None = None
+    dimension_codes: Dictionary[str, str] | None = None
+    missing: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    leaves_out_conflicts: bool = False
+
+
+def mapping_of_choices(chosen: Choices) -> dict[str, Any]:
+    """The mapping file that says the same, as docs/IMPORTS.md describes it; `read_mapping` checks it."""
+    single = {role: name for name, role in chosen.roles.items() if role in SINGLE and role != Role.PLACE}
+    codes = chosen.dimension_codes or {}
+    given: dict[str, Any] = {
+        "format": FORMAT,
+        "columns": single,
+        "dimensions": [
+            {"column": name, "code": codes.get(name) or short_code(name), "name": name}
+            for name, role in chosen.roles.items()
+            if role == Role.DIMENSION
+        ],
+        "ignored": [name for name, role in chosen.roles.items() if role == Role.IGNORED],
+        "series": [{"key": "all", "every": chosen.every, "version": 1}],
+        "year": {} if chosen.year_kind == YearKind.CALENDAR else {"kind": chosen.year_kind},
+        "unit": chosen.unit,
+        "direction": chosen.direction,
+        "indicator": chosen.indicator,
+        "dataset": chosen.dataset,
+        "present": list(chosen.present),
+        "missing": list(chosen.missing),
+        "conflicts": "leave_out" if chosen.leaves_out_conflicts else "refuse",
+    }
+    place = next((name for name, role in chosen.roles.items() if role == Role.PLACE), "")
+    routed = {"route": {"column": place}} if place else {}
+    return {name: value for name, value in given.items() if value not in (None, "", [], {})} | routed
+
+
+def roles_of(mapping: Dictionary[str, Any]) -> dict[str, str]:
+    """Column → role, back from a mapping: what a saved one said."""
+    roles = {str(name): role for role, name in mapping.get("columns", {}).items() if role in Role.values}
+    roles |= {one["column"]: Role.DIMENSION.value for one in mapping.get("dimensions", ())}
+    roles |= dict.fromkeys(mapping.get("ignored", ()), Role.IGNORED.value)
+    if place := mapping.get("route", {}).get("column"):
+        roles[place] = Role.PLACE.value
+    return roles

@@ -1,0 +1,66 @@
+"""What the form for the columns of a file offers: indicators, dimensions, and mappings that were kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from initiatives.models import Initiative
+from measurement.layouts.mapping import KINDS
+from measurement.layouts.names import plain_name
+from measurement.models import DefinitionVersion, Dimension, Indicator, SavedMapping
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIndicator:
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an initiative has. `dimension_codes` is by name of the column, as the file may spell it."""
+
+    indicators: tuple[KnownIndicator, ...]
+    dimension_codes: dict[str, str]
+    has_places: bool
+
+    def name_of(self, code: str) -> str:
+        return next((one.name for one in self.indicators if one.code == code), "")
+
+    def kind_of(self, code: str) -> str:
+        return next((one.kind for one in self.indicators if one.code == code), "")
+
+
+def known_to(initiative: Initiative, header: Sequence[str], *, has_places: bool) -> Known:
+    """The indicators whose partners' rows a mapping made here can bring in, and the dimensions of the network.
+
+    Those with several versions are not among them: only a mapping file can say which rows are under which.
+    """
+    rows = Indicator.objects.filter(initiative=initiative, archived_at=None).select_related("definition")
+    single = DefinitionVersion.objects.values("definition_id").annotate(number=Count("pk")).filter(number=1)
+    rows = rows.filter(definition_id__in=single.values("definition_id")).order_by("definition__sort_key")
+    kinds = dict(
+        DefinitionVersion.objects.filter(definition_id__in=[row.definition_id for row in rows]).values_list(
+            "definition_id", "kind"
+        )
+    )
+    indicators = tuple(
+        KnownIndicator(row.definition.code, row.definition.name, kinds[row.definition_id])
+        for row in rows
+        if kinds[row.definition_id] in KINDS
+    )
+    by_name = {plain_name(name): code for code, name in Dimension.objects.values_list("code", "name")}
+    codes = {column: code for column in header if (code := by_name.get(plain_name(column)))}
+    return Known(indicators, codes, has_places)
+
+
+def mappings_for(header: Sequence[str]) -> SavedMapping | None:
+    """The mapping last kept for files with just these columns."""
+    return SavedMapping.objects.filter(columns=list(header)).order_by("-changed_at").first()
+
+
+def saved_mappings() -> QuerySet[SavedMapping, Any]:
+    return SavedMapping.objects.order_by("name")
