@@ -70,13 +70,9 @@ def report_everything(connection: Any, built: Built, *, at: datetime) -> None:
         "at": at,
     }
     with connection.cursor() as cursor:
-        _submissions(cursor, values)
-        _cells(cursor, values)
-        _versions(cursor, values)
-        _observations(cursor, values)
-        _entries(cursor, values)
-        _figures(cursor, values)
-        _open_figures(cursor, values)
+        for step in (_submissions, _cells, _versions, _observations, _entries, _figures, _open_figures):
+            cursor.execute("ANALYZE")  # the next step joins what the last one has made
+            step(cursor, values)
 
 
 def _submissions(cursor: Any, values: Mapping[str, Any]) -> None:

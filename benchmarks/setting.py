@@ -48,14 +48,21 @@ class Visitor:
 
     def get(self, path: str, *, status: int = 200, **headers: str) -> tuple[bytes, dict[str, str]]:
         """The body and headers of the answer, which must have this status."""
-        self._connection.request("GET", path, headers=self._headers | headers)
-        response = self._connection.getresponse()
+        try:
+            response = self._answer(path, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError):  # the server has not waited for us
+            self._connection.close()
+            response = self._answer(path, headers)
         body = response.read()
         if response.status != status:
             raise RuntimeError(
                 f"{path}: {response.status} instead of {status}\n{body[:2000].decode(errors='replace')}"
             )
         return body, {name.lower(): value for name, value in response.getheaders()}
+
+    def _answer(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        self._connection.request("GET", path, headers=self._headers | headers)
+        return self._connection.getresponse()
 
     def opens(self, path: str, *, status: int = 200, **headers: str) -> Callable[[], object]:
         """A run that opens this page."""

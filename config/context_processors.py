@@ -1,11 +1,15 @@
 """What the shell of every page needs: where one is, and where one may go."""
 
+import secrets
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from config.navigation import Group, Item, address, navigation, user_navigation
 from initiatives.models import Initiative
@@ -69,4 +73,27 @@ class Workspace:
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    return {"workspace": Workspace(request)}
+    return {"workspace": workspace_of(request)}
+
+
+def workspace_of(request: HttpRequest) -> Workspace:
+    """The one of this request."""
+    found: Workspace | None = getattr(request, "workspace", None)
+    if found is None or found.initiative != getattr(request, "initiative", None):
+        found = Workspace(request)
+        request.workspace = found  # type: ignore[attr-defined]  # a place to keep it
+    return found
+
+
+# Another one with each start of the server, and so with each new version of a template.
+_STARTED = secrets.token_hex(8)
+
+
+def state_of_shell(request: HttpRequest) -> str:
+    """Another one whenever anything around the page is: menus, names, language, the token of forms, a message."""
+    if len(get_messages(request)):
+        return secrets.token_hex(16)  # it is shown once
+    shell, user = workspace_of(request), request.user
+    menus = (shell.networks, shell.initiatives, shell.navigation, shell.user_navigation)
+    person = (user.pk, str(user), getattr(user, "email", ""), request.META.get("CSRF_COOKIE"))
+    return sha256(repr((_STARTED, get_language(), person, menus)).encode()).hexdigest()

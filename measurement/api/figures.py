@@ -17,7 +17,8 @@ from rest_framework.response import Response
 from initiatives.models import Initiative
 from measurement.filters.figures import FigureFilter
 from measurement.models import Cell, Indicator
-from measurement.queries.dashboard import dashboard_of, state_of
+from measurement.queries.dashboard import dashboard_of
+from measurement.queries.dashboard_state import state_of
 from measurement.queries.explanations import explain_figure
 from measurement.queries.figures import initiative_figures
 from measurement.serializers.figures import (
@@ -28,7 +29,7 @@ from measurement.serializers.figures import (
     figure_json,
     period_json,
 )
-from measurement.views.figure_access import partners_seen, sees_partners, viewer_key
+from measurement.views.figure_access import audiences_seen, partners_seen, sees_partners, viewer_key
 from measurement.views.figures import asked_period
 from tenancy.api.access import NetworkEndpoint
 from tenancy.middleware import TenantRequest
@@ -75,9 +76,8 @@ class FigureEndpoint(NetworkEndpoint):
 
     def tag(self, initiative: Initiative) -> str:
         """One for each state of the figures, question and kind of viewer."""
-        parts = (
-            state_of(initiative, at=self.tenant.now), self.tenant.get_full_path(), viewer_key(self.plain)
-        )  # fmt: skip
+        self.state = state_of(initiative, at=self.tenant.now)
+        parts = (self.state, self.tenant.get_full_path(), viewer_key(self.plain))
         return quote_etag(sha256("|".join(parts).encode()).hexdigest()[:32])
 
     def unchanged(self, tag: str) -> HttpResponse | None:
@@ -106,7 +106,7 @@ class FigureList(FigureEndpoint):
             raise ValidationError(asked.form.errors)
         partner = asked.of_partner
         ids = None if partner is None else [partner.pk]
-        board = dashboard_of(initiative, at=self.tenant.now, period=asked.as_of, partner_ids=ids)
+        board = dashboard_of(initiative, at=self.tenant.now, period=asked.as_of, partner_ids=ids, state=self.state)
         wanted = _number(request, "indicator")
         rows = [one for one in asked.chosen(board.figures) if wanted is None or one.id == wanted]
         return self.tagged([figure_json(one, explanation=_link(network, one.id, one.latest)) for one in rows], tag)
@@ -148,7 +148,7 @@ class FigureExplanations(FigureEndpoint):
         whole = explain_figure(row.initiative, row, at=self.tenant.now, period=period, cell=cell)
         if whole is None:
             raise Http404
-        found = whole.seen_by(partners_seen(self.plain))
+        found = whole.seen_by(partners_seen(self.plain), audiences_seen(self.plain, row.initiative))
         return self.tagged(explanation_json(found, whole=whole), tag)
 
 

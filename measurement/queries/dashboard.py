@@ -1,25 +1,22 @@
 """What the dashboard of an initiative shows: the goal, the score, every indicator by outcome area."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from initiatives.models import Initiative
 from measurement.enums import Movement, Standing
 from measurement.formulas import Scoreboard
-from measurement.formulas.deadlines import local_day
 from measurement.models import Assignment, Period
+from measurement.queries.dashboard_state import Kept
 from measurement.queries.figure_sources import Sources, sources_of
 from measurement.queries.figures import GoalFigures, IndicatorFigures, figures_from, goal_figures, scoreboard_of
 from partners.models import Partner
-from tenancy.models import Event
 
-# Events looked at to see whether anything changed. Several, because one that is written first may be seen last.
-RECENT = 50
 BEST_FIRST = (
     Standing.MET, Standing.ON_TRACK, Standing.AT_RISK, Standing.OFF_TRACK, Standing.INCOMPLETE,
     Standing.NOT_COMPARABLE, Standing.NO_BASELINE, Standing.NO_TARGET, Standing.NO_DATA,
@@ -41,14 +38,32 @@ class Dashboard:
     periods: tuple[Period, ...]
 
 
+KEPT: Kept[Dashboard] = Kept()
+
+
 def dashboard_of(
     initiative: Initiative,
     *,
     at: datetime,
     period: Period | None = None,
     partner_ids: Collection[int] | None = None,
+    state: str = "",
 ) -> Dashboard:
-    """Ten statements, at most twelve where an incomplete figure is compared among the same partners."""
+    """Ten statements, at most twelve where an incomplete figure is compared among the same partners.
+
+    None at all where the same was asked for before in the same `state` (of `state_of`, read in this transaction).
+    """
+    partners = None if partner_ids is None else frozenset(partner_ids)
+    key = (state, None if period is None else period.pk, partners, get_language())
+    if state and (kept := KEPT.get(key)):
+        return kept
+    made = _made(initiative, at=at, period=period, partner_ids=partners)
+    return KEPT.keep(key, made) if state else made
+
+
+def _made(
+    initiative: Initiative, *, at: datetime, period: Period | None, partner_ids: Collection[int] | None
+) -> Dashboard:
     sources = sources_of(initiative, at=at, partner_ids=partner_ids)
     figures = tuple(figures_from(sources, until=period.end_on if period else None))
     counts = {one: sum(figure.standing == one for figure in figures) for one in BEST_FIRST}
@@ -114,19 +129,6 @@ def movement_counts(score: Scoreboard) -> list[tuple[Movement, int]]:
         (Movement.WORSE, score.worse),
         (Movement.NOT_MEASURABLE, score.not_measurable),
     ]
-
-
-def state_of(initiative: Initiative, *, at: datetime) -> str:
-    """Changes whenever a figure of the initiative may have: with an event, or a new day. One short statement.
-
-    Events of the network itself (definitions, places) count as well.
-    """
-    mine, shared = (
-        Event.objects.filter(initiative_id=key).order_by("-id").values_list("id", flat=True)[:RECENT]
-        for key in (initiative.pk, None)
-    )
-    day = local_day(at, initiative.time_zone)
-    return hashlib.sha256(f"{day}|{sorted(mine.union(shared))}".encode()).hexdigest()[:24]
 
 
 def reporting_partners(initiative: Initiative) -> QuerySet[Partner]:

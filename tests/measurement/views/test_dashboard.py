@@ -17,8 +17,9 @@ from measurement.operations.expectations import open_due
 from measurement.operations.figures import refresh_figures
 from measurement.operations.reviews import approve
 from measurement.operations.submissions import submit
-from tenancy.models import User
+from tenancy.models import Grant, User
 from tenancy.row_security import network
+from tests.fixtures import forget_dashboards
 from tests.measurement.figures_world import goal_of, report
 from tests.world import NOW, Side, World, assign, make_indicator, make_partner
 
@@ -181,7 +182,10 @@ def test_dashboard_takes_the_same_statements_with_many_partners_and_indicators(w
         report(side, 4, [1, 1])
     client = sign_in(side.people["backbone"])
     client.get(PAGE)
+    forget_dashboards()
     with CaptureQueriesContext(connection) as few:
+        client.get(PAGE)
+    with CaptureQueriesContext(connection) as again:
         client.get(PAGE)
     with network(side.network.id):
         for number in range(25):
@@ -193,3 +197,43 @@ def test_dashboard_takes_the_same_statements_with_many_partners_and_indicators(w
     with CaptureQueriesContext(connection) as many:
         assert client.get(PAGE).status_code == 200
     assert len(many) == len(few) <= 30
+    assert len(again) <= 16
+
+
+def test_dashboard_seen_again_answers_304_until_something_changes(world: World, sign_in: SignIn) -> None:
+    side = world.a
+    with network(side.network.id):
+        report(side, 4, [1, 1])
+    client = sign_in(side.people["backbone"])
+    client.get(PAGE)  # the token of its forms is new
+    tag = client.get(PAGE)["ETag"]
+    again = client.get(PAGE, headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    with network(side.network.id):
+        report(side, 4, [5, 1], correction="A slip")
+    after = client.get(PAGE, headers={"if-none-match": tag})
+    assert after.status_code == 200
+    assert ">6<" in after.content.decode()
+
+
+def test_dashboard_has_another_tag_for_everybody_and_after_their_roles_changed(world: World, sign_in: SignIn) -> None:
+    side = world.a
+    tags = {}
+    for name in ("owner", "backbone", "funder", "lead"):
+        client = sign_in(side.people[name])
+        client.get(PAGE)
+        tags[name] = client.get(PAGE)["ETag"]
+    assert len(set(tags.values())) == len(tags)
+    user = side.people["funder"]
+    client = sign_in(user)
+    client.get(PAGE)
+    before = client.get(PAGE)["ETag"]
+    with network(side.network.id):
+        give_role(side, user)
+    assert client.get(PAGE, headers={"if-none-match": before}).status_code == 200
+
+
+def give_role(side: Side, user: User) -> None:
+    Grant.objects.create(
+        network=side.network, user=user, role="backbone", initiative_id=side.initiative.pk, granted_at=NOW
+    )
