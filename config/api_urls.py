@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:network>/", include("partners.api.urls")),
     path("<slug:network>/", include("initiatives.api.urls")),
     path("<slug:network>/", include("measurement.api.urls")),
+    path("<slug:network>/", include("communications.api.urls")),
     path("<slug:network>/", include("backbone.api.urls")),
 ]

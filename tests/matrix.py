@@ -275,6 +275,7 @@ SETTING_UP: dict[str, Route] = {
     "measurement:indicator-adopt": Route(reads=STAFF, writes=STAFF),
     "measurement:starter-adopt": Route(reads=STAFF, writes=STAFF, ids={"code": "cradle-to-career"}),
     "measurement:assignments": Route(reads=STAFF),
+    "measurement:assignments-begin": Route(writes=STAFF),
     "measurement:indicator-setup": Route(reads=STAFF, ids=_INDICATOR),
     "measurement:indicator-edit": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
     "measurement:indicator-frequency": Route(reads=STAFF, writes=STAFF, ids=_INDICATOR),
@@ -355,8 +356,8 @@ SUBMITTING: dict[str, Route] = {
     "api-submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
     "api-submission-submit": Route(writes=INVITERS, ids=_SUBMISSION),
     "api-submission-nothing": Route(reads=REPORTERS, writes=LEAD, ids=_SUBMISSION),
-    "api-counting-notes": Route(writes=REPORTERS, ids=_SUBMISSION),
-    "api-questions": Route(reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION),
+    "api-counting-notes": Route(writes=OWN_REPORTERS, ids=_SUBMISSION),
+    "api-questions": Route(reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "api-question-withdraw": Route(
         writes=REPORTERS, ids=_SUBMISSION | {"question": "measurement.Question"}, finds=False
     ),

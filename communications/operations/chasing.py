@@ -52,7 +52,7 @@ def chase(
         network_id=network_id,
         by=by,
         key=f"chase-{client_key}"[:80],
-        request=["chase", ids],
+        request=["chase", ids, said],
         at=at,
         do=lambda: (200, _chase(ids, said, by=by, at=at)),
     )

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from measurement.api import (
     assignments,
+    closings,
     datasets,
     figures,
     imports,
@@ -47,6 +48,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", figures.FigureList.as_view(), name="api-figures"),
     path("indicators/<int:pk>/series/", figures.FigureSeries.as_view(), name="api-figure-series"),
     path("indicators/<int:pk>/explanation/", figures.FigureExplanations.as_view(), name="api-figure-explanation"),
+    path("closings/", closings.ClosingList.as_view(), name="api-closings"),
+    path("closings/<int:pk>/open/", closings.ClosingOpen.as_view(), name="api-closing-open"),
+    path("submissions/unlock/", closings.SubmissionsUnlock.as_view(), name="api-submissions-unlock"),
+    path("submissions/extend/", closings.SubmissionsExtend.as_view(), name="api-submissions-extend"),
     path("submissions/", submissions.SubmissionList.as_view(), name="api-submissions"),
     path("submissions/<int:pk>/", submissions.SubmissionDetail.as_view(), name="api-submission"),
     path("submissions/<int:pk>/draft/", submissions.SubmissionDraft.as_view(), name="api-submission-draft"),
