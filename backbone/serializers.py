@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backbone.models import Report
+from measurement.enums import Audience
 
 REPORT_FIELDS = (
     "id",
@@ -12,6 +13,7 @@ REPORT_FIELDS = (
     "title",
     "period",
     "period_id",
+    "audience",
     "state",
     "due_at",
     "requested_at",
@@ -52,3 +54,4 @@ class OrderSerializer(serializers.Serializer[Report]):
     initiative = serializers.IntegerField()
     period = serializers.IntegerField(help_text="The report is about everything up to the end of this period.")
     title = serializers.CharField(max_length=160)
+    audience = serializers.ChoiceField(choices=Audience.choices, default=Audience.FUNDERS)

@@ -1,5 +1,6 @@
 """Reports over the API: the same that the pages show, to the same people."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,11 +23,13 @@ from backbone.queries.reports import snapshot_of
 from backbone.renderers.report_xlsx import report_xlsx
 from backbone.serializers import OrderSerializer, ReportContentSerializer, ReportSerializer
 from initiatives.models import Initiative
+from measurement.enums import Audience
 from measurement.models import Period
+from measurement.permissions import initiatives_by_audience
 from tenancy.api.access import NetworkEndpoint
 from tenancy.exports.downloads import attached
 from tenancy.exports.workbooks import TYPE
-from tenancy.permissions import Permission, Scope, initiatives_with
+from tenancy.permissions import HeldGrant, Permission, Scope, initiatives_with
 from tenancy.views.access import check
 
 
@@ -41,11 +44,20 @@ class Reports(NetworkEndpoint):
         seen = initiatives_with(grants, Permission.REPORT_VIEW)
         compiled = initiatives_with(grants, Permission.REPORT_COMPILE)
         rows = Report.objects.select_related("period", "initiative").order_by("-period__end_on", "-pk")
+        rows = rows.filter(_for(grants))
         if seen is not None:
             rows = rows.filter(initiative_id__in=seen)
         if compiled is not None:
             rows = rows.filter(Q(state=ReportState.PUBLISHED) | Q(initiative_id__in=compiled))
         return rows
+
+
+def _for(grants: Collection[HeldGrant]) -> Q:
+    """Reports whose audience these grants belong to."""
+    where = Q(pk__in=())
+    for audience, ids in initiatives_by_audience(grants).items():
+        where |= Q(audience=audience) if ids is None else Q(audience=audience, initiative_id__in=ids)
+    return where
 
 
 class ReportList(Reports, ListAPIView):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -64,6 +76,7 @@ class ReportList(Reports, ListAPIView):  # type: ignore[type-arg]  # not subscri
             initiative=initiative,
             period=get_object_or_404(Period, pk=sent.validated_data["period"]),
             title=sent.validated_data["title"],
+            audience=Audience(sent.validated_data["audience"]),
             by=self.tenant.user,
             at=self.tenant.now,
         )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from measurement.enums import Frequency, YearKind
+from measurement.enums import Audience, Frequency, YearKind
 
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 MONTHS = [
@@ -13,6 +13,16 @@ MONTHS = [
     (7, _("July")), (8, _("August")), (9, _("September")), (10, _("October")), (11, _("November")),
     (12, _("December")),
 ]  # fmt: skip
+
+
+def audience_field() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("For whom"),
+        coerce=Audience,
+        choices=Audience.choices,
+        initial=Audience.FUNDERS,
+        help_text=_("It holds the narratives that partners wrote for them, and nobody else may open it."),
+    )
 
 
 class ScheduleTimeForm(forms.Form):
@@ -38,6 +48,7 @@ class ScheduleTimeForm(forms.Form):
     at_hour = forms.TypedChoiceField(
         label=_("At"), coerce=int, choices=HOURS, initial=6, help_text=_("By the clock of the initiative.")
     )
+    audience = audience_field()
 
 
 class ScheduleForm(ScheduleTimeForm):
@@ -66,6 +77,7 @@ class OrderForm(forms.Form):
     period = forms.TypedChoiceField(
         label=_("Up to the end of"), coerce=int, error_messages={"required": _("Choose a period.")}
     )
+    audience = audience_field()
 
     def __init__(self, *args: Any, periods: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

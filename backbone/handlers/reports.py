@@ -64,7 +64,7 @@ def mail_subscribers(*, network_id: int, at: datetime, event: int) -> None:
     slug = Network.objects.get(pk=network_id).slug
     place = [slug, report.initiative.slug, report.pk]
     link = settings.SITE_URL + reverse("backbone:report", args=place)
-    for subscription in subscribers(initiative_id=report.initiative_id):
+    for subscription in subscribers(initiative_id=report.initiative_id, audience=report.audience):
         queue_mail(
             network_id=network_id,
             to=subscription.user.email,

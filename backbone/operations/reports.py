@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from backbone.enums import ReportState
 from backbone.models import Report, Snapshot
 from initiatives.models import Initiative
+from measurement.enums import Audience
 from measurement.models import Period
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -19,8 +20,19 @@ from tenancy.operations.jobs import Claim, enqueue, finish
 
 
 @transaction.atomic
-def order_report(*, initiative: Initiative, period: Period, title: str, by: User, at: datetime) -> Report:
-    """Ask for a report now, whatever the schedules say; a worker compiles it. Raises ValidationError({"title"})."""
+def order_report(
+    *,
+    initiative: Initiative,
+    period: Period,
+    title: str,
+    audience: Audience = Audience.FUNDERS,
+    by: User,
+    at: datetime,
+) -> Report:
+    """Ask for a report now, whatever the schedules say; a worker compiles it. Raises ValidationError({"title"}).
+
+    `audience` says who may read it, and so which narratives it holds.
+    """
     if not title.strip():
         raise ValidationError({"title": _("Enter a title for the report.")})
     report = Report.objects.create(
@@ -28,6 +40,7 @@ def order_report(*, initiative: Initiative, period: Period, title: str, by: User
         initiative=initiative,
         period=period,
         title=title.strip(),
+        audience=audience,
         requested_at=at,
         requested_by_name=str(by),
     )
@@ -80,7 +93,7 @@ def keep_compiled(
 
 @transaction.atomic
 def publish(*, report: Report, by: User, at: datetime) -> Report:
-    """Open a compiled report to all who may see the initiative, and tell its subscribers. It never changes again.
+    """Open a compiled report to its audience, and tell its subscribers among them. It never changes again.
 
     Raises ValidationError when there is nothing to publish yet, or it was published before.
     """

@@ -10,7 +10,7 @@ from backbone.models import Report, ReportSchedule
 from backbone.operations.reports import announce
 from backbone.queries.schedules import Owed, owed_reports
 from initiatives.models import Initiative
-from measurement.enums import Frequency, YearKind
+from measurement.enums import Audience, Frequency, YearKind
 from measurement.operations.periods import AHEAD, ensure_calendar, ensure_periods
 from tenancy.models import User
 from tenancy.operations.events import changes, record
@@ -28,6 +28,7 @@ def create_schedule(
     days_after_deadline: int,
     at_hour: int,
     starts_on: date,
+    audience: Audience = Audience.FUNDERS,
     by: User,
     at: datetime,
 ) -> ReportSchedule:
@@ -52,6 +53,7 @@ def create_schedule(
         days_after_deadline=days_after_deadline,
         at_hour=at_hour,
         starts_on=starts_on,
+        audience=audience,
         created_at=at,
     )
     record("backbone.report_schedule.created", by=by, at=at, on=schedule)
@@ -66,16 +68,18 @@ def edit_schedule(
     days_after_deadline: int,
     at_hour: int,
     is_active: bool,
+    audience: Audience | None = None,
     by: User,
     at: datetime,
 ) -> ReportSchedule:
-    """Another title or time; reports that exist stay. Raises ValidationError({"title" | "at_hour": …})."""
+    """Another title, time or audience; reports that exist stay. Raises ValidationError({"title" | "at_hour": …})."""
     _check(title, at_hour)
     after = {
         "title": title.strip(),
         "days_after_deadline": days_after_deadline,
         "at_hour": at_hour,
         "is_active": is_active,
+        "audience": audience or schedule.audience,
     }
     before = {field: getattr(schedule, field) for field in after}
     if difference := changes(before, after):
@@ -134,6 +138,7 @@ def _order_one(schedule: ReportSchedule, owed: Owed, at: datetime) -> int:
             "network_id": schedule.network_id,
             "initiative_id": schedule.initiative_id,
             "title": f"{schedule.title}, {owed.period.label}",
+            "audience": schedule.audience,
             "due_at": owed.due_at,
             "requested_at": at,
         },

@@ -1,6 +1,6 @@
 """Reports and what has happened to them since."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,9 @@ from measurement.queries.figures import initiative_figures
 from tenancy.models import Event, Job
 
 
-def reports_of(initiative: Initiative, *, with_unpublished: bool) -> QuerySet[Report]:
-    """Newest period first; those that are not published only for those who compile them."""
-    rows = Report.objects.filter(initiative=initiative).select_related("period", "schedule")
+def reports_of(initiative: Initiative, *, audiences: Collection[str], with_unpublished: bool) -> QuerySet[Report]:
+    """Those for some audiences, newest period first; unpublished ones only for those who compile them."""
+    rows = Report.objects.filter(initiative=initiative, audience__in=audiences).select_related("period", "schedule")
     if not with_unpublished:
         rows = rows.filter(state=ReportState.PUBLISHED)
     return rows.order_by("-period__end_on", "-requested_at")

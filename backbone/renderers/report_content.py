@@ -18,7 +18,7 @@ import charts
 from backbone.models import Report
 from backbone.renderers.report_numbers import numbers_of
 from charts import BarChart, LineChart
-from measurement.enums import EntryState, Kind
+from measurement.enums import Audience, EntryState, Kind
 from measurement.formulas import Scoreboard
 from measurement.models import Entry, Observation
 from measurement.queries.figure_cells import BreakdownFigures
@@ -51,7 +51,7 @@ def report_content(report: Report, *, at: datetime, progress: Progress) -> Conte
     initiative, period = report.initiative, report.period
     figures = initiative_figures(initiative, at=at, period=period)
     goal, board = goal_figures(initiative, figures), scoreboard_of(figures)
-    told = _told(figures)
+    told = _told(figures, Audience(report.audience))
     indicators = []
     for number, one in enumerate(figures, start=1):
         indicators.append(_indicator(one, told))
@@ -213,8 +213,8 @@ def _drawn(chart: LineChart | BarChart | None, *, key: str) -> Content | None:
     return {"page": charts.page(mine), "file": charts.file(mine), "alt": charts.describe(mine)}
 
 
-def _told(figures: Sequence[IndicatorFigures]) -> Told:
-    """Narratives and names for the latest period of each indicator. Four statements."""
+def _told(figures: Sequence[IndicatorFigures], reader: Audience) -> Told:
+    """Narratives for this audience, and names, for the latest period of each indicator. Four statements."""
     latest = {one.id: one.latest for one in figures if one.latest}
     names = dict(Partner.objects.values_list("pk", "name"))
     duties = duties_of(list(latest))
@@ -223,16 +223,16 @@ def _told(figures: Sequence[IndicatorFigures]) -> Told:
     rows = Observation.objects.filter(
         indicator_id__in=latest, period_id__in={figure.period.pk for figure in latest.values()}
     )
-    fields = ("indicator_id", "period_id", "partner_id", "narrative", "text")
-    for indicator_id, period_id, partner_id, narrative, text in rows.order_by("partner__sort_key").values_list(
-        *fields
-    ):
+    fields = ("indicator_id", "period_id", "partner_id", "narrative", "text", "audience")
+    for indicator_id, period_id, partner_id, narrative, text, audience in rows.order_by(
+        "partner__sort_key"
+    ).values_list(*fields):
         figure = latest[indicator_id]
         if figure.period.pk != period_id:
             continue
         reported[indicator_id].add(partner_id)
         said = text if figure.method.kind == Kind.TEXT and text else narrative
-        if said:
+        if said and audience in reader.within:
             narratives[indicator_id].append({"partner": names[partner_id], "text": said})
     missing = {
         key: sorted(names[pk] for pk in expected_partner_ids(duties.get(key, []), figure.span) - reported[key])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from communications.queries.subscriptions import is_subscribed
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.models import Period
+from measurement.views.figure_access import audiences_seen
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can
 from tenancy.views.access import check
@@ -38,16 +40,21 @@ def reports(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
         if request.GET.get("list") == "schedules":
             check(request, Permission.REPORT_COMPILE, Scope(initiative_id=initiative.pk))
             return download(request, kind, f"{initiative.slug}-schedules", schedule_sheet(schedules_of(initiative.pk)))
-        rows = reports_of(initiative, with_unpublished=may_compile)
+        rows = _reports(request, initiative)
         return download(request, kind, f"{initiative.slug}-reports", report_list_sheet(rows))
     context = {
         "initiative": initiative,
-        "reports": reports_of(initiative, with_unpublished=may_compile),
+        "reports": _reports(request, initiative),
         "schedules": schedules_of(initiative.pk) if may_compile else (),
         "may_compile": may_compile,
         "is_subscribed": is_subscribed(initiative_id=initiative.pk, user_id=request.user.pk),
     }
     return render(request, "backbone/report_list.html", context)
+
+
+def _reports(request: TenantRequest, initiative: Initiative) -> QuerySet[Report]:
+    may_compile = _may(request, initiative, Permission.REPORT_COMPILE)
+    return reports_of(initiative, audiences=audiences_seen(request, initiative), with_unpublished=may_compile)
 
 
 @needs_in_initiative(Permission.REPORT_VIEW)
@@ -107,7 +114,10 @@ def report_order(request: TenantRequest, initiative: Initiative) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         period = get_object_or_404(Period, pk=form.cleaned_data["period"])
         title = f"{form.cleaned_data['title']}, {period.label}"
-        row = order_report(initiative=initiative, period=period, title=title, by=request.user, at=request.now)
+        audience = form.cleaned_data["audience"]
+        row = order_report(
+            initiative=initiative, period=period, title=title, audience=audience, by=request.user, at=request.now
+        )
         return redirect("backbone:report", request.network.slug, initiative.slug, row.pk)
     context = {"initiative": initiative, "form": form, "has_periods": bool(periods)}
     return render(request, "backbone/report_order.html", context, status=422 if form.errors else 200)
@@ -139,8 +149,13 @@ def report_follow(request: TenantRequest, initiative: Initiative) -> HttpRespons
 
 
 def visible_report(request: TenantRequest, initiative: Initiative, pk: int) -> Report:
-    """A report of this initiative; one that is not published does not exist for those who do not compile it."""
+    """A report of this initiative that is for this person.
+
+    One that is not published does not exist for those who do not compile it.
+    """
     row = get_object_or_404(Report.objects.select_related("period", "initiative"), pk=pk, initiative=initiative)
+    if row.audience not in audiences_seen(request, initiative):
+        raise Http404
     if row.state != ReportState.PUBLISHED and not _may(request, initiative, Permission.REPORT_COMPILE):
         raise Http404
     return row

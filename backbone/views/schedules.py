@@ -32,7 +32,7 @@ def schedule_create(request: TenantRequest, initiative: Initiative) -> HttpRespo
 @needs_in_initiative(Permission.REPORT_COMPILE)
 def schedule_edit(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
     schedule = get_object_or_404(ReportSchedule, pk=pk, initiative=initiative)
-    fields = ("title", "days_after_deadline", "at_hour", "is_active")
+    fields = ("title", "days_after_deadline", "at_hour", "audience", "is_active")
     form = ScheduleEditForm(request.POST or None, initial={name: getattr(schedule, name) for name in fields})
     if request.method == "POST" and form.is_valid():
         try:

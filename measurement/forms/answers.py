@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from measurement.enums import Accumulation, Kind, ValueState
+from measurement.enums import Accumulation, Audience, Kind, ValueState
 from measurement.formulas import Problem
 from measurement.formulas.method import ANSWER_KINDS
 from measurement.queries.entries import Line
@@ -76,6 +76,9 @@ def _shown(line: Line, typed: Mapping[str, str]) -> dict[str, str]:
     """The texts as the fields show them: an answer unless said otherwise, and a kept 1 or 0 as the word chosen."""
     state, value = f"{line.indicator_id}.state", f"{line.indicator_id}.value"
     shown = {**typed, state: typed.get(state) or ValueState.REPORTED.value}
+    audience = f"{line.indicator_id}.audience"
+    if typed.get(audience) == Audience.BACKBONE:
+        shown[audience] = ""  # what stands where nothing is chosen
     if words := _WORDS.get(line.method.kind):
         shown[value] = words.get(typed.get(value, ""), typed.get(value, ""))
     return shown
@@ -173,13 +176,23 @@ def _words_fields(line: Line) -> dict[str, forms.Field]:
     asks_why = _("Why is it not available?")
     if line.method.is_running_total:
         asks_why = _("If it is not available, or the total fell: why?")
-    story = _("What is behind the number: who, what helped, what got in the way. It may appear in the report.")
+    story = _("What is behind the number: who, what helped, what got in the way.")
     unusual = _("For those who review it: say why the number is right, though it looks unusual.")
     return {
         "reason": TypedField(label=asks_why, widget=_area(2)),
         "narrative": TypedField(label=_("The story"), required=False, widget=_area(3), help_text=story),
+        "audience": _audience_field(line),
         "note": TypedField(label=_("Note on an unusual number"), required=False, widget=_area(2), help_text=unusual),
     }
+
+
+def _audience_field(line: Line) -> TypedField:
+    """Nothing chosen is the narrowest: a story is shown to nobody by accident."""
+    choices = [("" if one == Audience.BACKBONE else one.value, one.label) for one in Audience]
+    label = _("Who may read your words?") if line.method.kind == Kind.TEXT else _("Who may read the story?")
+    return TypedField(
+        label=label, required=False, widget=forms.Select(choices=choices), help_text=_("Reports obey this.")
+    )
 
 
 def _area(rows: int) -> forms.Textarea:

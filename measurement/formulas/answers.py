@@ -12,7 +12,7 @@ from measurement.formulas.method import Method
 from measurement.formulas.number_format import EN_GB, NumberError, NumberFormat, parse_number
 
 NUMBERS = ("value", "numerator", "denominator", "rate")
-TEXTS = ("text", "currency", "reason", "note", "narrative")
+TEXTS = ("text", "currency", "reason", "note", "narrative", "audience")
 CELL_NUMBERS = ("value", "numerator", "denominator")
 FIELDS = frozenset({"state", *NUMBERS, *TEXTS})
 MAX_TEXT = 5000
@@ -89,8 +89,11 @@ def split_cell(field: str) -> tuple[str, str]:
     return key, name
 
 
-def as_json(entry: Entry, *, narrative: str = "", version_id: int) -> dict[str, Any]:
-    """An entry as a submission version keeps it: numbers as exact text, blanks left out."""
+def as_json(entry: Entry, *, narrative: str = "", audience: str = "", version_id: int) -> dict[str, Any]:
+    """An entry as a submission version keeps it: numbers as exact text, blanks left out.
+
+    Without an `audience` its words are for the backbone alone.
+    """
     fields = ("value", "numerator", "denominator", "rate", "text", "currency", "reason", "note")
     kept = {name: _as_text(value) for name in fields if (value := getattr(entry, name)) not in (None, "")}
     cells = {
@@ -98,7 +101,7 @@ def as_json(entry: Entry, *, narrative: str = "", version_id: int) -> dict[str, 
         for key, cell in entry.cells.items()
     }
     state = entry.state.value if entry.state else None
-    extra = {"cells": cells} if cells else {}
+    extra = {**({"cells": cells} if cells else {}), **({"audience": audience} if audience else {})}
     return {"state": state, **kept, **extra, "narrative": narrative, "definition_version": version_id}
 
 

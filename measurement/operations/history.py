@@ -86,8 +86,8 @@ def _checked(answers: Sequence[PastAnswers], rules: Mapping[int, Rules]) -> dict
                 found = [Problem(field="state", code="required", message=_("There is no answer."))]
             path = f"{one.submission.pk}.{indicator_id}"
             problems |= {f"{path}.{problem.field}": problem.message for problem in found if problem.is_hard}
-            narrative = typed.get("narrative", "").strip()
-            kept[one.submission.pk][indicator_id] = as_json(entry, narrative=narrative, version_id=version.pk)
+            said = {"narrative": typed.get("narrative", "").strip(), "audience": typed.get("audience", "")}
+            kept[one.submission.pk][indicator_id] = as_json(entry, **said, version_id=version.pk)
     if problems:
         raise ValidationError({path: [message] for path, message in problems.items()})
     return kept

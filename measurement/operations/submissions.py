@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from measurement.enums import EntryState
+from measurement.enums import Audience, EntryState
 from measurement.formulas.answers import as_json, read_entry
 from measurement.formulas.entry import Problem
 from measurement.models import Entry, Submission, SubmissionVersion
@@ -100,7 +100,10 @@ def check_line(row: Submission, line: Line) -> tuple[dict[str, Any], list[Proble
         return {}, problems
     if entry.state is None:
         return {}, [Problem(field=first_field(line), code="required", message=_missing(line))]
-    kept = as_json(entry, narrative=typed.get("narrative", "").strip(), version_id=line.version.pk)
+    said = {"narrative": typed.get("narrative", "").strip(), "audience": typed.get("audience", "").strip()}
+    kept = as_json(entry, **said, version_id=line.version.pk)
+    if said["audience"] not in ("", *Audience.values):
+        return kept, [Problem(field="audience", code="unknown", message=_("Choose who may read this."))]
     return kept, check_entry(line.method, entry, line.breakdowns, line.history)
 
 

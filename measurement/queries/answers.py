@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from measurement.enums import Kind, ValueState
+from measurement.enums import Audience, Kind, ValueState
 from measurement.formulas import Method, PartnerValue, Span, display, display_answer, partner_result, plain
 from measurement.models import EvidenceFile, Period, Submission, SubmissionVersion, Target
 from measurement.queries.entries import Line
@@ -128,6 +128,7 @@ class Answered:
     reason: str
     note: str
     narrative: str
+    audience: str  # who may read the words, in words
     groups: tuple[Group, ...]
 
 
@@ -141,8 +142,16 @@ def answered(line: Line, kept: Mapping[str, Any]) -> Answered:
         reason=kept.get("reason", ""),
         note=kept.get("note", ""),
         narrative=kept.get("narrative", ""),
+        audience=audience_words(kept),
         groups=tuple(_groups(line, method, kept.get("cells", {}), shared)),
     )
+
+
+def audience_words(kept: Mapping[str, Any]) -> str:
+    """Who may read what was written; empty where nothing was."""
+    if not kept.get("narrative") and not kept.get("text"):
+        return ""
+    return str(Audience(kept.get("audience") or Audience.BACKBONE).label)
 
 
 def _groups(line: Line, method: Method, cells: Mapping[str, Any], shared: Decimal | None) -> Iterator[Group]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from initiatives.models import Initiative
-from measurement.enums import OverPartners
+from measurement.enums import Audience, Kind, OverPartners
 from measurement.formulas import (
     Explanation,
     Input,
@@ -63,6 +63,7 @@ class InputRow:
     correction: str
     credit: str
     narrative: str
+    audience: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +107,28 @@ class FigureExplanation:
     def corrections(self) -> list[InputRow]:
         return [row for row in self.rows if row.correction]
 
-    def seen_by(self, partner_ids: Collection[int] | None) -> "FigureExplanation":
+    def seen_by(self, partner_ids: Collection[int] | None, audiences: Collection[str]) -> "FigureExplanation":
         """As somebody sees it who may know these partners' answers only; None stands for all of them.
 
-        The formula then names the sums alone, because its terms are the partners' answers.
+        The formula then names the sums alone, because its terms are the partners' answers. Of the words of
+        others only those for `audiences` are left; `partner_ids` are then one's own.
         """
+        is_text = self.explanation.method.kind == Kind.TEXT
         if partner_ids is None:
-            return self
+            return replace(self, rows=tuple(_read_by(row, audiences, is_text=is_text) for row in self.rows))
         return replace(
             self,
             rows=tuple(row for row in self.rows if row.partner_id in partner_ids),
             silent=tuple(one for one in self.silent if one[0] in partner_ids),
             explanation=replace(self.explanation, formula=_formula_of_sums(self)),
         )
+
+
+def _read_by(row: InputRow, audiences: Collection[str], *, is_text: bool) -> InputRow:
+    """A row without words that are not for this reader; of an indicator that asks for words these are the answer."""
+    if row.audience in audiences:
+        return row
+    return replace(row, narrative="", shown=_("for the backbone only") if is_text and row.submission_id else row.shown)
 
 
 def _formula_of_sums(found: FigureExplanation) -> str:
@@ -239,6 +249,7 @@ def _submissions(figures: IndicatorFigures, figure: PeriodFigure, made: Explanat
         "partner_id",
         "reason",
         "narrative",
+        "audience",
         start=F("period__start_on"),
         end=F("period__end_on"),
         label=F("period__label"),
@@ -274,6 +285,7 @@ def _row(
         correction=_correction(source),
         credit=credit(source["by"], name, source["correction"]) if source.get("is_on_behalf") else "",
         narrative=source.get("narrative", ""),
+        audience=source.get("audience", Audience.BACKBONE),
     )
 
 

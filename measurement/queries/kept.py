@@ -10,4 +10,5 @@ from measurement.queries.entries import Line
 def kept_of(line: Line, typed: Mapping[str, str]) -> dict[str, Any]:
     """{field: text} → the answer in the shape of a submission version; what cannot be read is left out."""
     entry, _problems = read_entry(line.method, typed)
-    return as_json(entry, narrative=typed.get("narrative", "").strip(), version_id=line.version.pk)
+    said = {"narrative": typed.get("narrative", "").strip(), "audience": typed.get("audience", "").strip()}
+    return as_json(entry, **said, version_id=line.version.pk)

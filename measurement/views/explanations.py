@@ -9,7 +9,7 @@ from initiatives.views.access import needs_in_initiative
 from measurement.exports.figures import explanation_sheet
 from measurement.models import Cell
 from measurement.queries.explanations import FigureExplanation, explain_figure
-from measurement.views.figure_access import indicator_in_use, partners_seen
+from measurement.views.figure_access import audiences_seen, indicator_in_use, partners_seen
 from measurement.views.figures import asked_period
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
@@ -22,7 +22,12 @@ def explanation(request: TenantRequest, initiative: Initiative, *, pk: int) -> H
     found = _found(request, initiative, pk)
     seen = partners_seen(request)
     name = "_explanation.html" if request.headers.get("HX-Request") else "explanation_detail.html"
-    context = {"found": found.seen_by(seen), "whole": found, "sees_all": seen is None, "sees_own": bool(seen)}
+    context = {
+        "found": found.seen_by(seen, audiences_seen(request, initiative)),
+        "whole": found,
+        "sees_all": seen is None,
+        "sees_own": bool(seen),
+    }
     return render(request, f"measurement/{name}", context)
 
 
@@ -30,7 +35,8 @@ def explanation(request: TenantRequest, initiative: Initiative, *, pk: int) -> H
 def explanation_file(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
     """The answers behind a figure, as far as this person may see them; with `?format=xlsx` as a workbook."""
     found = _found(request, initiative, pk)
-    sheet = explanation_sheet(found.seen_by(partners_seen(request)))
+    seen = found.seen_by(partners_seen(request), audiences_seen(request, initiative))
+    sheet = explanation_sheet(seen)
     name = f"{found.figures.code}-{found.figure.span.end}-answers"
     return download(request, asked_kind(request) or "csv", name, sheet)
 

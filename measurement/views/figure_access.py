@@ -4,8 +4,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from initiatives.models import Initiative
-from measurement.enums import Audience
 from measurement.models import Indicator
+from measurement.permissions import audiences_of
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can, partners_with
 
@@ -22,12 +22,7 @@ def partners_seen(request: TenantRequest) -> frozenset[int] | None:
 
 def audiences_seen(request: TenantRequest, initiative: Initiative) -> frozenset[str]:
     """The audiences of the narratives that this person may read, by what the person is here."""
-    here = Scope(initiative_id=initiative.pk)
-    if can(request.grants, Permission.SUBMISSION_REVIEW, here):
-        return frozenset(Audience.values)
-    works_here = (Permission.PARTNER_FIGURE_VIEW, Permission.SUBMISSION_VIEW)
-    reader = Audience.PARTNERS if any(can(request.grants, one, here) for one in works_here) else Audience.FUNDERS
-    return frozenset(reader.within)
+    return audiences_of(request.grants, initiative.pk)
 
 
 def may_edit(request: TenantRequest, initiative: Initiative) -> bool:

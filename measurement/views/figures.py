@@ -18,7 +18,7 @@ from measurement.queries.explanations import explain_figure
 from measurement.queries.figure_cells import BreakdownFigures
 from measurement.queries.figures import IndicatorFigures, initiative_figures
 from measurement.renderers.figures import breakdown_chart, line_chart
-from measurement.views.figure_access import indicator_in_use, may_edit, partners_seen
+from measurement.views.figure_access import audiences_seen, indicator_in_use, may_edit, partners_seen
 from tenancy.exports.downloads import KINDS
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
@@ -49,7 +49,7 @@ def indicator(request: TenantRequest, initiative: Initiative, *, pk: int) -> Htt
         "one": one,
         "chart": _drawn(draw(line_chart(one, height=300))),
         "views": [_view(one, view) for view in one.breakdowns],
-        "partners": found.seen_by(seen) if found else None,
+        "partners": found.seen_by(seen, audiences_seen(request, initiative)) if found else None,
         "sees_all": seen is None,
         "may_edit": may_edit(request, initiative),
         "versions": one.rules.versions[::-1],

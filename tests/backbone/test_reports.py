@@ -25,7 +25,8 @@ from tests.world import NOW, Side, World
 
 def approved(side: Side, value: str, *, key: str, partner: int = 0) -> Submission:
     row = Submission.objects.get(partner=side.partners[partner], period=side.periods[3])
-    typed = {f"{side.indicator.pk}.value": value, f"{side.indicator.pk}.narrative": "More volunteers came."}
+    said = {"value": value, "narrative": "More volunteers came.", "audience": "funders"}
+    typed = {f"{side.indicator.pk}.{name}": text for name, text in said.items()}
     submit(submission=row, client_key=key, typed=typed, by=side.people["lead"], at=NOW)
     approve(submissions=[row], by=side.people["backbone"], at=NOW)
     return row

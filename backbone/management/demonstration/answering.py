@@ -8,13 +8,14 @@ from backbone.management.demonstration.measuring import break_day
 from backbone.management.demonstration.numbers import Asked, answer
 from backbone.management.demonstration.stage import Stage
 from backbone.management.demonstration.timeline import luck
-from measurement.enums import Frequency, Kind
+from measurement.enums import Audience, Frequency, Kind
 from measurement.models import Indicator, Period, Submission
 from measurement.queries.definitions import Grid
 
 TELLS = 0.4  # of the answers have a narrative, where there is something to tell
 LACKS = 0.012  # of the answers are missing, with a reason
 NOT_FOR_US = 0.006
+READERS = (*[Audience.FUNDERS] * 6, *[Audience.PUBLIC] * 2, Audience.PARTNERS, Audience.BACKBONE)
 FEW = 3  # partners: with fewer, one that is missing leaves no figure
 ALWAYS_THERE = frozenset({Kind.YES_NO, Kind.TEXT, Kind.MILESTONE, Kind.OUTSIDE_SHARE})
 
@@ -43,7 +44,7 @@ def _typed(stage: Stage, indicator: Indicator, partner: str, period: Period, *, 
     if not is_whole and dice > 1 - NOT_FOR_US:
         return {"state": "not_applicable", "reason": chance.choice(words()["inapplicable"])}
     if kind == Kind.TEXT:
-        return {"text": _told(stage, code, partner, period, words()["texts"], share=1)}
+        return {"text": _told(stage, code, partner, period, words()["texts"], share=1), "audience": "funders"}
     curve = stage.script.curves[code]
     asked = Asked(
         curve=curve,
@@ -54,7 +55,13 @@ def _typed(stage: Stage, indicator: Indicator, partner: str, period: Period, *, 
         factor=_factor(stage, code, period),
     )
     narrative = _told(stage, code, partner, period, words()["narratives"].get(code, ()), share=TELLS)
-    return answer(asked, stage.seat(curve, partner), chance) | ({"narrative": narrative} if narrative else {})
+    told = {"narrative": narrative, "audience": _readers(code, partner, period)} if narrative else {}
+    return answer(asked, stage.seat(curve, partner), chance) | told
+
+
+def _readers(code: str, partner: str, period: Period) -> str:
+    """Most stories are for funders or for everybody; some stay among partners, a few with the backbone."""
+    return luck("for whom", code, partner, period.label).choice(READERS).value
 
 
 def way_of(stage: Stage, period: Period) -> float:

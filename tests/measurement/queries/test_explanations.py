@@ -35,7 +35,7 @@ def test_explanation_without_partners_has_no_answer_of_any_of_them(world: World)
         for code in ("count", "share", "rate", "average", "shared", "reach", "money", "stock"):
             found = explain_figure(side.initiative, made[code], at=NOW)
             assert found is not None
-            funders = found.seen_by(frozenset())
+            funders = found.seen_by(frozenset(), ())
             assert funders.rows == ()
             assert funders.silent == ()
             assert " + " not in funders.explanation.formula
