@@ -145,7 +145,7 @@ def _steps(network: Network, initiative: Initiative, facts: Facts) -> tuple[Step
         ("indicators", _("Choose the indicators"), _("The few measures that everybody reports in the same way."),
          address("measurement:indicators", *here)),
         ("partners", _("Add the partners"), _("The organisations that work on the goal, and who speaks for them."),
-         address("partners:partner-create", network.slug)),
+         f"{address('partners:partner-create', network.slug)}?then={initiative.slug}"),
         ("assigned", _("Say who reports what"), _("From then on the first period is due."),
          address("measurement:assignments", *here)),
         ("aimed", _("Say where the goal starts and where it should be"),

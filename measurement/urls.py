@@ -59,6 +59,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path("n/<slug:network>/<slug:initiative>/indicators/partners/", assignments.assignments, name="assignments"),
     path(
+        "n/<slug:network>/<slug:initiative>/indicators/partners/begin/",
+        assignments.assignments_begin,
+        name="assignments-begin",
+    ),
+    path(
         "n/<slug:network>/<slug:initiative>/indicators/<int:pk>/set-up/",
         indicators.indicator_setup,
         name="indicator-setup",

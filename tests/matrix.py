@@ -335,11 +335,14 @@ SUBMITTING: dict[str, Route] = {
     "measurement:submission-unlock-ask": Route(writes=LEAD, ids=_SUBMISSION),
     "measurement:submission-nothing": Route(reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "measurement:submission-how": Route(
-        writes=REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
+        writes=OWN_REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
     ),
     "measurement:question": Route(open_to="anybody", ids={"secret": "guessed"}),
     "measurement:question-ask": Route(
-        reads=REPORTERS, writes=REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
+        reads=OWN_REPORTERS,
+        writes=OWN_REPORTERS,
+        ids=_SUBMISSION | {"indicator": "measurement.Indicator"},
+        finds=False,
     ),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
@@ -359,7 +362,7 @@ SUBMITTING: dict[str, Route] = {
     "api-counting-notes": Route(writes=OWN_REPORTERS, ids=_SUBMISSION),
     "api-questions": Route(reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "api-question-withdraw": Route(
-        writes=REPORTERS, ids=_SUBMISSION | {"question": "measurement.Question"}, finds=False
+        writes=OWN_REPORTERS, ids=_SUBMISSION | {"question": "measurement.Question"}, finds=False
     ),
     "api-submission-approve": Route(writes=STAFF, ids=_SUBMISSION),
     "api-submission-send-back": Route(writes=STAFF, ids=_SUBMISSION),

@@ -21,6 +21,7 @@ from measurement.forms.assignments import AssignForm, AssignManyForm, EndForm
 from measurement.formulas.deadlines import local_day
 from measurement.models import Assignment, Indicator
 from measurement.operations.assignments import assign, end_assignments
+from measurement.operations.first_assignments import begin_reporting
 from measurement.queries.assignments import assigned_pairs, assignments_of, partners_taking_part
 from measurement.queries.indicators import indicators_of
 from measurement.views.indicators import indicator_of, put_errors
@@ -55,8 +56,34 @@ def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponseB
         "form": form,
         "chips": chips(request, found),
         "chosen": _ids(request, "partner"),
+        "core": _core(rows) if not pairs and not Assignment.objects.filter(indicator__in=rows).exists() else [],
     }
     return render(request, "measurement/assignment_matrix.html", context, status=422 if form.errors else 200)
+
+
+def _core(rows: Collection[Indicator]) -> list[Indicator]:
+    """What everybody would report in the first round."""
+    return [row for row in rows if row.is_core] or list(rows)
+
+
+@require_POST
+@needs_in_initiative(Permission.INDICATOR_EDIT)
+def assignments_begin(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+    """The first round with one click: every partner, the core indicators, the period that ended last."""
+    today = local_day(request.now, initiative.time_zone)
+    ids = set(partners_taking_part(initiative.pk, day=today).values_list("pk", flat=True))
+    try:
+        done = begin_reporting(initiative=initiative, partner_ids=ids, by=request.user, at=request.now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        sentence = ngettext(
+            "The first round has begun: %(n)s assignment.",
+            "The first round has begun: %(n)s assignments.",
+            len(done.new),
+        )
+        messages.success(request, sentence % {"n": len(done.new)})
+    return redirect("measurement:assignments", request.network.slug, initiative.slug)
 
 
 @needs_in_initiative(Permission.INDICATOR_EDIT)

@@ -100,8 +100,11 @@ class JoiningForm(forms.Form):
     )
     joined_on = day_field(_("Since"), missing=_("Enter the day since which it takes part."))
 
-    def __init__(self, *args: Any, offered: list[Initiative], today: date, **kwargs: Any) -> None:
-        initial = {"joined_on": today, "initiatives": [offered[0].pk] if len(offered) == 1 else []}
+    def __init__(
+        self, *args: Any, offered: list[Initiative], today: date, wanted: Initiative | None = None, **kwargs: Any
+    ) -> None:
+        chosen = offered if len(offered) == 1 else [wanted] if wanted is not None else []
+        initial = {"joined_on": today, "initiatives": [one.pk for one in chosen]}
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         self.offered = {one.pk: one for one in offered}

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from initiatives.models import Initiative
 from partners.enums import Sector
+from partners.formulas import Lookalikes, fingerprint
 from partners.models import Participation, Partner
 from partners.operations.participations import participation_title
+from partners.queries.duplicates import Candidate, Duplicates, organisation_of, register_duplicates
 from partners.validators import PartnerEntry, partner_errors
 from tenancy.formulas import sort_key, would_circle
 from tenancy.models import Place, User
@@ -23,37 +27,49 @@ from tenancy.validators import Record, RowError
 
 @dataclass(frozen=True)
 class Register:
-    """What the register holds already. Names and places by their sort key; a key that fits several is None."""
+    """What the register holds already. Places by their sort key; a key that fits several is None."""
 
     codes: Mapping[str, tuple[int, str]]
-    names: Mapping[str, str]
     places: Mapping[str, int | None]
+    duplicates: Duplicates
 
 
 @dataclass(frozen=True)
 class Checked:
     """What is wrong (nothing may be saved), what is odd (may be saved once confirmed), and what would be saved.
 
-    `parents`: partner code → code of the partner it is part of.
+    `parents`: partner code → code of the partner it is part of. `likely`: line → partners of the register that the
+    organisation may be; a line with a warning and none of these is like an earlier row.
     """
 
     errors: list[RowError]
     warnings: list[RowError]
     entries: list[PartnerEntry]
     parents: dict[str, str]
+    likely: dict[int, list[Candidate]]
+
+
+class RowAnswer(StrEnum):
+    """What somebody says to a warning, where the row is none of the partners named (else: that partner's id)."""
+
+    NEW = "new"
+    SKIP = "skip"
+
+
+Answers = Mapping[int, RowAnswer | int]  # by line
 
 
 def held_register() -> Register:
-    """The register of the current network. Two statements, whatever its size."""
-    partners = list(Partner.objects.values_list("pk", "code", "name", "sort_key"))
+    """The register of the current network. Four statements, whatever its size."""
+    duplicates = register_duplicates()
     places: dict[str, int | None] = {}
     for pk, code, name in Place.objects.order_by("pk").values_list("pk", "code", "sort_key"):
         places[sort_key(code)] = pk
         places[name] = None if name in places and places[name] != pk else pk
     return Register(
-        codes={code: (pk, name) for pk, code, name, _key in partners},
-        names={key: name for _pk, _code, name, key in partners},
+        codes={one.code: (pk, one.name) for pk, one in duplicates.partners.items()},
         places=places,
+        duplicates=duplicates,
     )
 
 
@@ -73,7 +89,8 @@ def check_partners(records: Sequence[Record], register: Register) -> Checked:
         )
         errors += [RowError(row.line, heading_of(field), reason) for field, reason in wrong.items() if reason]
         entries.append(entry)
-    return Checked(errors, _same_names(records, register), entries, parents)
+    warnings, likely = _likely_same(records, entries, register)
+    return Checked(errors, warnings, entries, parents, likely)
 
 
 def heading_of(field: str) -> str:
@@ -146,22 +163,24 @@ def _parent_wrong(code: str, parents: Mapping[str, str], register: Register, cou
     return None
 
 
-def _same_names(records: Sequence[Record], register: Register) -> list[RowError]:
-    """Names that the register or an earlier row has, written a little differently or not."""
-    seen: dict[str, int] = {}
-    found = []
-    for row in records:
-        key = sort_key(row.values.get("name", ""))
-        if not key:
-            continue
-        if key in register.names:
-            reason = _("The register has a partner with this name: %(name)s.") % {"name": register.names[key]}
-            found.append(RowError(row.line, heading_of("name"), reason))
-        elif key in seen:
-            reason = _("Row %(line)s has the same name.") % {"line": seen[key]}
-            found.append(RowError(row.line, heading_of("name"), reason))
-        seen.setdefault(key, row.line)
-    return found
+def _likely_same(
+    records: Sequence[Record], entries: Sequence[PartnerEntry], register: Register
+) -> tuple[list[RowError], dict[int, list[Candidate]]]:
+    """Rows that are likely a partner of the register, or an earlier row."""
+    seen: Lookalikes[int] = Lookalikes()
+    warnings, likely = [], {}
+    for row, entry in zip(records, entries, strict=True):
+        organisation = organisation_of(entry)
+        mark = fingerprint(organisation)
+        if candidates := register.duplicates.of(organisation):
+            likely[row.line] = candidates
+            warnings += [RowError(row.line, heading_of("name"), one.sentence) for one in candidates]
+        for match in seen.like(mark, limit=1):
+            why = ", ".join(str(reason.label) for reason in match.reasons)
+            reason = _("It may be the organisation of row %(line)s: %(why)s.") % {"line": match.key, "why": why}
+            warnings.append(RowError(row.line, heading_of("name"), reason))
+        seen.add(row.line, mark)
+    return warnings, likely
 
 
 @transaction.atomic
@@ -174,36 +193,68 @@ def import_partners(
     accepts_same_names: bool,
     by: User | None,
     at: datetime,
+    answers: Answers = MappingProxyType({}),
 ) -> list[Partner]:
     """All the partners of the file, or none; they take part in `initiatives` from `joined_on` on.
 
-    The number of statements does not depend on the number of rows. Raises ValidationError where a
-    row is wrong, or odd and not accepted.
+    `answers` says of rows with a warning whether they are new, left out, or a partner of the register, which
+    then takes part too; `accepts_same_names` says "new" of all the others. The number of statements does not
+    depend on the number of rows. Returns the new partners. Raises ValidationError where a row is wrong, or odd
+    and not answered.
     """
     one_at_a_time(network_id)
     register = held_register()
     checked = check_partners(records, register)
-    if checked.errors or (checked.warnings and not accepts_same_names):
+    unanswered = {warning.line for warning in checked.warnings} - set(answers)
+    if checked.errors or (unanswered and not accepts_same_names):
         raise ValidationError(_("Something in the file needs your attention. Check the file again."))
+    existing = _existing(records, checked, answers)
+    new = [
+        (row, entry)
+        for row, entry in zip(records, checked.entries, strict=True)
+        if answers.get(row.line, RowAnswer.NEW) == RowAnswer.NEW
+    ]
     made = Partner.objects.bulk_create(
         [
-            Partner(network_id=network_id, sort_key=sort_key(entry.name), created_at=at, **asdict(entry))
-            for entry in checked.entries
+            Partner(network_id=network_id, sort_key=sort_key(one.name), created_at=at, **asdict(one))
+            for _row, one in new
         ]
     )
-    _set_parents(made, checked.parents, register)
-    payloads = [{key: [None, text] for key, text in row.values.items() if text} for row in records]
+    ids = {code: pk for code, (pk, _name) in register.codes.items()} | {one.code: one.pk for one in made}
+    _set_parents(made, checked.parents, ids | {code: one.pk for code, one in existing.items()})
+    payloads = [{key: [None, text] for key, text in row.values.items() if text} for row, _entry in new]
     record_many("partners.partner.imported", by=by, at=at, on=list(zip(made, payloads, strict=True)))
     for initiative in initiatives:
-        _join_all(initiative, made, joined_on or at.date(), by=by, at=at)
+        there = Participation.objects.filter(initiative=initiative).values_list("partner_id", flat=True)
+        held = set(there) if existing else set()
+        joining = [*made, *(one for one in existing.values() if one.pk not in held)]
+        _join_all(initiative, joining, joined_on or at.date(), by=by, at=at)
     return made
 
 
-def _set_parents(made: Sequence[Partner], parents: Mapping[str, str], register: Register) -> None:
-    ids = {code: pk for code, (pk, _name) in register.codes.items()} | {one.code: one.pk for one in made}
+def _existing(records: Sequence[Record], checked: Checked, answers: Answers) -> dict[str, Partner]:
+    """The partners of the register that rows are, by the code in the row. Raises ValidationError for any other."""
+    found = {}
+    for row in records:
+        answer = answers.get(row.line)
+        if answer is None or isinstance(answer, RowAnswer):
+            continue
+        partners = [one.partner for one in checked.likely.get(row.line, []) if one.partner.pk == answer]
+        if not partners or partners[0].is_archived:
+            raise ValidationError(_("Choose one of the partners that the check found."))
+        found[row.values.get("code", "")] = partners[0]
+    return found
+
+
+def _set_parents(made: Sequence[Partner], parents: Mapping[str, str], ids: Mapping[str, int]) -> None:
     below = [partner for partner in made if partner.code in parents]
     for partner in below:
-        partner.parent_id = ids[parents[partner.code]]
+        parent_id = ids.get(parents[partner.code])
+        if parent_id is None:
+            raise ValidationError(
+                _("%(name)s is part of an organisation that you leave out.") % {"name": partner.name}
+            )
+        partner.parent_id = parent_id
     Partner.objects.bulk_update(below, ["parent"])
 
 

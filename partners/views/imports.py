@@ -1,5 +1,8 @@
 """Partners from a file: choose it, read what is wrong, save."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +17,26 @@ from partners.exports import empty_sheets
 from partners.forms.imports import CheckedPartnersForm, PartnerSheetForm
 from partners.forms.partners import JoiningForm
 from partners.models import Partner
-from partners.operations.imports import check_partners, held_register, import_partners
+from partners.operations.imports import (
+    Answers,
+    Checked,
+    RowAnswer,
+    check_partners,
+    held_register,
+    import_partners,
+)
+from partners.queries.duplicates import Candidate
 from partners.views.access import editable_initiatives
 from tenancy.forms.sheets import Sheet, rows_as_text
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.places import places
-from tenancy.validators import Record
+from tenancy.validators import Record, row_id
 from tenancy.views.access import needs
 from tenancy.views.downloads import download
 
 PREVIEW = 10
+WORDS = frozenset(answer.value for answer in RowAnswer)
 
 
 @needs(Permission.PARTNER_EDIT)
@@ -46,6 +58,7 @@ def _checked(request: TenantRequest, context: dict[str, Any], records: list[Reco
     context |= {
         "errors_in_rows": sheet.errors or checked.errors,
         "same_names": checked.warnings,
+        "questions": _questions(records, checked, context.get("answers", {})),
         "preview": records[:PREVIEW],
         "rows_as_text": rows_as_text(records),
         "joining": context.get("joining") or _joining(request, None),
@@ -53,6 +66,49 @@ def _checked(request: TenantRequest, context: dict[str, Any], records: list[Reco
     }
     is_wrong = context["errors_in_rows"] or context["names_unconfirmed"] or context["joining"].errors
     return render(request, "partners/partner_import.html", context, status=422 if is_wrong else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row that may be an organisation that is there already, and what can be said to it."""
+
+    line: int
+    name: str
+    reasons: list[str]
+    choices: list[tuple[str, str]]
+    answer: str
+
+
+def _questions(records: Sequence[Record], checked: Checked, answers: Answers) -> list[Question]:
+    names = {row.line: row.values.get("name", "") for row in records}
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for warning in checked.warnings:
+        reasons[warning.line].append(warning.reason)
+    return [
+        Question(line, names[line], found, _choices(checked.likely.get(line, [])), str(answers.get(line, "")))
+        for line, found in reasons.items()
+    ]
+
+
+def _choices(candidates: Sequence[Candidate]) -> list[tuple[str, str]]:
+    same = [
+        (str(one.partner.pk), _("It is %(name)s (%(code)s)") % {"name": one.partner.name, "code": one.partner.code})
+        for one in candidates
+        if not one.partner.is_archived
+    ]
+    return [*same, (RowAnswer.NEW.value, _("Another organisation: add it")), (RowAnswer.SKIP.value, _("Leave it out"))]
+
+
+def _answers(request: TenantRequest, records: Sequence[Record]) -> Answers:
+    """What was said to each row: "same_7" is "new", "skip" or the id of a partner."""
+    found: dict[int, RowAnswer | int] = {}
+    for row in records:
+        text = request.POST.get(f"same_{row.line}", "")
+        if text in WORDS:
+            found[row.line] = RowAnswer(text)
+        elif (pk := row_id(text)) is not None:
+            found[row.line] = pk
+    return found
 
 
 def _joining(request: TenantRequest, data: Any) -> JoiningForm:
@@ -65,9 +121,10 @@ def _save(request: TenantRequest) -> HttpResponse:
         messages.error(request, _("The rows got lost on the way. Choose the file again."))
         return redirect("partners:partner-import", request.network.slug)
     records = form.cleaned_data["rows"]
-    made = _import(request, form, joining) if joining.is_valid() else None
+    answers = _answers(request, records)
+    made = _import(request, form, joining, answers) if joining.is_valid() else None
     if made is None:
-        context = {"form": PartnerSheetForm(), "sheet": Sheet(records=records)}
+        context = {"form": PartnerSheetForm(), "sheet": Sheet(records=records), "answers": answers}
         return _checked(request, context | {"joining": joining, "names_unconfirmed": joining.is_valid()}, records)
     words = ngettext(
         "%(count)d partner is in the register now.", "%(count)d partners are in the register now.", len(made)
@@ -76,7 +133,9 @@ def _save(request: TenantRequest) -> HttpResponse:
     return redirect("partners:partners", request.network.slug)
 
 
-def _import(request: TenantRequest, form: CheckedPartnersForm, joining: JoiningForm) -> list[Partner] | None:
+def _import(
+    request: TenantRequest, form: CheckedPartnersForm, joining: JoiningForm, answers: Answers
+) -> list[Partner] | None:
     """The partners made; None where something is wrong with a row, or odd and not confirmed."""
     try:
         return import_partners(
@@ -85,6 +144,7 @@ def _import(request: TenantRequest, form: CheckedPartnersForm, joining: JoiningF
             initiatives=joining.chosen(),
             joined_on=joining.cleaned_data.get("joined_on"),
             accepts_same_names=form.cleaned_data["accepts_same_names"],
+            answers=answers,
             by=request.user,
             at=request.now,
         )

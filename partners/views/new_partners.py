@@ -27,14 +27,21 @@ from tenancy.views.access import needs
 
 @needs(Permission.PARTNER_EDIT)
 def partner_create(request: TenantRequest) -> HttpResponse:
-    """Asks "Is it one of these?" before it makes a second record of one organisation."""
+    """Asks "Is it one of these?" before it makes a second record of one organisation.
+
+    `?then=` is the initiative whose set-up it is a step of: one goes on there.
+    """
     data = request.POST or None
     form, person = PartnerForm(data), FirstPersonForm(data, prefix="lead")
-    joining = JoiningForm(data, offered=editable_initiatives(request), today=request.now.date(), prefix="join")
+    offered = editable_initiatives(request)
+    wanted = next((one for one in offered if one.slug == request.GET.get("then")), None)
+    joining = JoiningForm(data, offered=offered, today=request.now.date(), wanted=wanted, prefix="join")
     candidates: list[Candidate] = []
     if request.method == "POST" and all([form.is_valid(), joining.is_valid(), person.is_valid()]):
         candidates = _candidates(request, form, person)
         if not candidates and (row := _saved(request, form, joining, person)):
+            if wanted is not None:
+                return redirect("initiatives:edit", request.network.slug, wanted.slug)
             return redirect("partners:partner", request.network.slug, row.pk)
     notices = _notices(joining, person, candidates)
     context: dict[str, Any] = {"form": form, "joining": joining, "person": person, "partner": None}

@@ -181,3 +181,35 @@ def test_empty_file_has_the_headings_that_are_understood(client: Client, kind: s
     assert content.startswith(start)
     response = upload(client, content, f"partners.{kind}")
     assert "no rows" in str(response.context["form"].errors["file"])
+
+
+def test_row_that_may_be_here_already_is_asked_about_and_answered(client: Client, world: World) -> None:
+    with network(world.a.network.id):
+        other = Partner.objects.create(
+            network=world.a.network, code="qs", name="Quay School", sort_key="quay school", created_at=NOW
+        )
+    lines = ["q1,The Quay Sch.,,,,", "q2,Quay Nursery,,,,q1", "q3,Tide Ltd,,,,", "q4,Tide,,,,"]
+    checked = upload(client, HEAD + "\n".join(lines))
+    questions = {one.line: one for one in checked.context["questions"]}
+    assert sorted(questions) == [2, 5]
+    assert "the same name, written differently" in questions[2].reasons[0]
+    assert "row 4" in questions[5].reasons[0]
+    data = {"rows": checked.context["rows_as_text"], "join-joined_on": "2026-01-01"}
+    data |= {"join-initiatives": world.a.initiative.pk, "same_2": str(other.pk)}
+    half = client.post(PATH, data)
+    assert (half.status_code, half.context["questions"][0].answer) == (422, str(other.pk))
+    assert client.post(PATH, data | {"same_5": str(other.pk)}).status_code == 422
+    assert client.post(PATH, data | {"same_5": "skip"}).status_code == 302
+    with network(world.a.network.id):
+        assert not Partner.objects.filter(code__in=["q1", "q4"]).exists()
+        assert Partner.objects.get(code="q2").parent == other
+        assert Participation.objects.filter(partner=other).count() == 1
+
+
+def test_row_below_one_that_is_left_out_is_refused(client: Client, world: World) -> None:
+    lines = ["q1,Harbour Partner 1 Ltd,,,,", "q2,Quay Nursery,,,,q1"]
+    checked = upload(client, HEAD + "\n".join(lines))
+    data = {"rows": checked.context["rows_as_text"], "join-joined_on": "2026-01-01", "same_2": "skip"}
+    assert client.post(PATH, data).status_code == 422
+    assert client.post(PATH, data | {"same_2": str(world.b.partners[0].pk)}).status_code == 422
+    assert client.post(PATH, data | {"same_2": "new"}).status_code == 302
