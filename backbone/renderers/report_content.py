@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 import charts
 from backbone.models import Report
+from backbone.renderers.report_closing import closing_content
 from backbone.renderers.report_numbers import numbers_of
 from charts import BarChart, LineChart
 from measurement.enums import Audience, EntryState, Kind
@@ -69,6 +70,7 @@ def report_content(report: Report, *, at: datetime, progress: Progress) -> Conte
         "overview": _overview(figures),
         "indicators": indicators,
         "outstanding": _outstanding(report),
+        "closing": closing_content(report),
         "method": _method(report),
     }
 

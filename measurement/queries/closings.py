@@ -55,6 +55,14 @@ def closed_since(indicators: QuerySet[Indicator], start_on: date) -> Period | No
     return found.period if found is not None else None
 
 
+def closings_of(initiative_id: int, *, end_on: date | None = None) -> list[PeriodClosing]:
+    """The closed periods of an initiative, the latest first; those that ended on one day. One statement."""
+    rows = PeriodClosing.objects.filter(initiative_id=initiative_id).select_related("period")
+    if end_on is not None:
+        rows = rows.filter(period__end_on=end_on)
+    return list(rows.order_by("-period__end_on", "-period__start_on"))
+
+
 def closing_of(*, initiative_id: int, period: Period) -> PeriodClosing | None:
     """The closing of one period in one initiative, if it was closed. One statement."""
     rows = PeriodClosing.objects.filter(initiative_id=initiative_id, period=period)

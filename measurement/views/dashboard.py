@@ -19,6 +19,8 @@ from charts import page as draw
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.filters.figures import CHOICES, FigureFilter
+from measurement.models import PeriodClosing
+from measurement.queries.closings import closings_of
 from measurement.queries.dashboard import Dashboard, by_outcome, dashboard_of, movement_counts, reporting_partners
 from measurement.queries.dashboard_state import Kept, state_of
 from measurement.queries.figures import IndicatorFigures
@@ -133,9 +135,17 @@ def _context(request: TenantRequest, initiative: Initiative, asked: FigureFilter
         "shown": len(lines),
         "heads": _heads(request, asked.sorted_by),
         "chips": _chips(request, asked),
+        "closings": _closings(initiative, board, asked),
         "etag": _etag(request, initiative),
         "may_edit": may_edit(request, initiative),
     }
+
+
+def _closings(initiative: Initiative, board: Dashboard, asked: FigureFilter) -> list[PeriodClosing]:
+    """What was said when the period was closed that these figures go up to, if it was."""
+    ends = [one.latest.span.end for one in board.figures if one.latest]
+    last = asked.as_of.end_on if asked.as_of else max(ends, default=None)
+    return closings_of(initiative.pk, end_on=last) if last else []
 
 
 def _grouped(lines: list[Line]) -> list[tuple[str, list[Line]]]:

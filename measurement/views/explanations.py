@@ -8,6 +8,7 @@ from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.exports.figures import explanation_sheet
 from measurement.models import Cell
+from measurement.queries.closings import closing_of
 from measurement.queries.explanations import FigureExplanation, explain_figure
 from measurement.views.figure_access import audiences_seen, indicator_in_use, partners_seen
 from measurement.views.figures import asked_period
@@ -27,6 +28,7 @@ def explanation(request: TenantRequest, initiative: Initiative, *, pk: int) -> H
         "whole": found,
         "sees_all": seen is None,
         "sees_own": bool(seen),
+        "closing": closing_of(initiative_id=initiative.pk, period=found.figure.period),
     }
     return render(request, f"measurement/{name}", context)
 

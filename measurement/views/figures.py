@@ -14,6 +14,7 @@ from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.exports.figures import breakdown_sheet, breakdowns_sheet, series_sheet
 from measurement.models import Period
+from measurement.queries.closings import closings_of
 from measurement.queries.explanations import explain_figure
 from measurement.queries.figure_cells import BreakdownFigures
 from measurement.queries.figures import IndicatorFigures, initiative_figures
@@ -54,6 +55,7 @@ def indicator(request: TenantRequest, initiative: Initiative, *, pk: int) -> Htt
         "may_edit": may_edit(request, initiative),
         "versions": one.rules.versions[::-1],
         "looks_back": "period" in request.GET,
+        "closings": closings_of(initiative.pk),
     }
     return render(request, "measurement/indicator_figures.html", context)
 
