@@ -106,7 +106,7 @@ def _tell(key: ApiKey, initiative: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def revoke_api_key(*, key: ApiKey, by: User, at: datetime) -> ApiKey:
+def revoke_api_key(*, key: ApiKey, by: User | None, at: datetime) -> ApiKey:
     """The key stops working at once and for ever. Doing it twice changes nothing."""
     locked = ApiKey.objects.select_for_update(of=("self",)).select_related("user").get(pk=key.pk)
     if locked.revoked_at is None:

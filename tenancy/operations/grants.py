@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenancy.enums import Role
-from tenancy.models import Grant, Membership, Network, User
+from tenancy.models import ApiKey, Grant, Membership, Network, User
+from tenancy.operations.api_keys import revoke_api_key
 from tenancy.operations.events import record
 
 
@@ -39,7 +40,7 @@ def give(
 
 @transaction.atomic
 def remove(*, by: User | None, grant: Grant, at: datetime) -> None:
-    """Take a role away; with the last one the network disappears from the person's list.
+    """Take a role away; with the last one the network disappears from the person's list, and their keys are revoked.
 
     Raises ValidationError for the last owner: somebody must be able to let others in.
     """
@@ -51,4 +52,6 @@ def remove(*, by: User | None, grant: Grant, at: datetime) -> None:
     record("tenancy.role.removed", by=by, at=at, on=grant, name=str(grant.user), payload={"role": [grant.role, None]})
     if not others.filter(user_id=grant.user_id).exists():
         Membership.objects.filter(network_id=grant.network_id, user_id=grant.user_id).delete()
+        for key in ApiKey.objects.filter(user_id=grant.user_id, revoked_at=None):
+            revoke_api_key(key=key, by=by, at=at)  # they open nothing now, and must not when the person comes back
     grant.delete()

@@ -1,7 +1,7 @@
 """Keys for programs: what they open, as whom, how long, and how they are made and revoked."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,16 @@ from django.test import Client
 from django.utils import timezone
 
 from initiatives.models import Initiative
+from measurement.operations.expectations import open_due
+from partners.models import Participation
+from tenancy.enums import Role
 from tenancy.models import ApiKey, Event, Grant, Mail, Network, Token, User
 from tenancy.operations.api_keys import MOST_LIVE, create_api_key, revoke_api_key
+from tenancy.operations.grants import give, remove
 from tenancy.row_security import network
 from tests.tenancy.second_factors import give_app, give_password, log_in, log_in_with_app
-from tests.world import CANARY, Side, World, make_initiative
+from tests.test_matrix import IN_NETWORKS, address
+from tests.world import CANARY, Side, World, assign, make_indicator, make_initiative
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "side"])
 SignIn = Callable[[User], Client]
@@ -233,6 +238,54 @@ def test_initiative_of_another_network_cannot_be_written_into_a_key(world: World
     foreign = Initiative(pk=world.b.initiative.pk)
     with pytest.raises(Exception, match="same_network"):
         make_key(world.a, "owner", initiative_id=foreign.pk, initiatives={foreign.pk: "?"})
+
+
+def test_key_of_a_partner_for_one_initiative_reaches_its_submissions_there_alone(world: World) -> None:
+    side = world.a
+    with network(side.network.pk):
+        other = make_initiative(side.network, name="Elsewhere", slug="elsewhere")
+        Participation.objects.create(
+            network=side.network, initiative=other, partner=side.partners[0], joined_on=date(2024, 1, 1)
+        )
+        assign(make_indicator(other, side.calendar, code="walks", name="Walks"), side.partners[0])
+        open_due(initiative_ids=[side.initiative.pk, other.pk], at=timezone.now())
+    whole, narrow = (
+        {row["initiative"] for row in with_key(text).get(f"{BASE}/submissions/").json()["results"]}
+        for text in (make_key(side, "lead"), make_key(side, "lead", initiative_id=side.initiative.pk))
+    )
+    assert len(whole) == 2
+    assert narrow < whole
+
+
+def test_key_answers_as_the_session_of_its_person_at_every_address(world: World, sign_in: SignIn) -> None:
+    routes = [route for route in IN_NETWORKS if route.is_api and "api-key" not in route.name]
+    for role in ("owner", "funder", "lead"):
+        session, key = sign_in(world.a.people[role]), with_key(make_key(world.a, role))
+        paths = [address(route, world.a) for route in routes]
+        differs = [path for path in paths if session.get(path).status_code != key.get(path).status_code]
+        assert differs == []
+
+
+def test_key_that_may_read_is_refused_every_other_method_at_every_address(world: World) -> None:
+    client = with_key(make_key(world.a, "owner", scope="read"))
+    paths = [address(route, world.a) for route in IN_NETWORKS if route.is_api]
+    taken = [
+        (method, path)
+        for path in paths
+        for method in ("post", "put", "patch", "delete")
+        for answer in [getattr(client, method)(path)]
+        if (answer.status_code, code_in(answer)) != (403, "read_only_api_key")
+    ]
+    assert taken == []
+
+
+def test_keys_are_revoked_with_the_last_role_and_stay_so(world: World) -> None:
+    client, side = with_key(make_key(world.a, "funder")), world.a
+    with network(side.network.pk):
+        remove(by=side.people["owner"], grant=Grant.objects.get(user=side.people["funder"]), at=timezone.now())
+        give(by=None, to=side.people["funder"], network_id=side.network.pk, role=Role.OWNER, at=timezone.now())
+    assert is_refused(client.get(f"{BASE}/places/"))
+    assert stored(side).revoked_at
 
 
 # -- Making, listing, revoking ------------------------------------------------------------------------
