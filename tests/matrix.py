@@ -17,10 +17,9 @@ A route that stands in no line fails `tests/test_matrix.py`. To add one, write
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from measurement.models import PeriodClosing
-from tenancy.enums import JobState, Role
-from tenancy.models import ApiKey, Grant, Invitation, Job
-from tests.world import NOW, Side
+from tenancy.enums import Role
+from tests.matrix_rows import closed_period, contributors_grant, leads_invitation, owners_key, parked_job
+from tests.world import Side
 
 Roles = frozenset[str]
 Id = str | Callable[[Side], int]
@@ -47,86 +46,24 @@ class Route:
     open_to: str = ""
 
 
-def contributors_grant(side: Side) -> int:
-    return Grant.objects.get(user=side.people["contributor"]).pk
-
-
-def leads_invitation(side: Side) -> int:
-    return Invitation.objects.create(
-        network=side.network,
-        email="invited@example.org",
-        role=Role.CONTRIBUTOR,
-        partner_id=side.partners[0].pk,
-        scope_name=side.partners[0].name,
-        invited_by=side.people["lead"],
-        invited_at=NOW,
-        sent_at=NOW,
-        expires_at=NOW,
-    ).pk
-
-
-def parked_job(side: Side) -> int:
-    times = {"run_after": NOW, "created_at": NOW, "state": JobState.PARKED}
-    job, _is_new = Job.objects.get_or_create(
-        network=side.network, kind="mail.send", dedupe_key="parked", defaults=times
-    )
-    return job.pk
-
-
-def owners_key(side: Side) -> int:
-    key, _is_new = ApiKey.objects.get_or_create(
-        network=side.network,
-        prefix="0123456789",
-        defaults={"user": side.people["owner"], "name": "Export", "created_at": NOW, "expires_at": NOW},
-    )
-    return key.pk
-
-
-def closed_period(side: Side) -> int:
-    closing, _is_new = PeriodClosing.objects.get_or_create(
-        network=side.network,
-        initiative=side.initiative,
-        period=side.periods[0],
-        defaults={"sentence": "Done.", "closed_at": NOW, "closed_by_name": "Ana"},
-    )
-    return int(closing.period_id)
-
-
 ANYBODY = Route(open_to="anybody")
 SIGNED_IN = Route(open_to="signed in")
 
+_ACCOUNT_ANYBODY = """account_login account_logout account_inactive account_signup account_email_verification_sent
+    account_reset_password account_confirm_login_code account_confirm_password_reset_code
+    account_complete_password_reset account_password_reset_completed account_request_login_code
+    mfa_authenticate mfa_login_webauthn"""
+_ACCOUNT_SIGNED_IN = """account_reauthenticate account_email account_change_password account_set_password
+    usersessions_list account_name mfa_index mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp
+    mfa_view_recovery_codes mfa_generate_recovery_codes mfa_download_recovery_codes mfa_list_webauthn
+    mfa_add_webauthn mfa_reauthenticate_webauthn"""
+_PASSKEY = Route(open_to="signed in", ids={"pk": "1"})
+
 ACCOUNTS: dict[str, Route] = {
-    "account_login": ANYBODY,
-    "account_logout": ANYBODY,
-    "account_inactive": ANYBODY,
-    "account_signup": ANYBODY,
-    "account_email_verification_sent": ANYBODY,
-    "account_reset_password": ANYBODY,
-    "account_confirm_login_code": ANYBODY,
-    "account_confirm_password_reset_code": ANYBODY,
-    "account_complete_password_reset": ANYBODY,
-    "account_password_reset_completed": ANYBODY,
-    "account_request_login_code": ANYBODY,
-    "account_reauthenticate": SIGNED_IN,
-    "account_email": SIGNED_IN,
-    "account_change_password": SIGNED_IN,
-    "account_set_password": SIGNED_IN,
-    "usersessions_list": SIGNED_IN,
-    "account_name": SIGNED_IN,
-    "mfa_index": SIGNED_IN,
-    "mfa_authenticate": ANYBODY,
-    "mfa_reauthenticate": SIGNED_IN,
-    "mfa_activate_totp": SIGNED_IN,
-    "mfa_deactivate_totp": SIGNED_IN,
-    "mfa_view_recovery_codes": SIGNED_IN,
-    "mfa_generate_recovery_codes": SIGNED_IN,
-    "mfa_download_recovery_codes": SIGNED_IN,
-    "mfa_list_webauthn": SIGNED_IN,
-    "mfa_add_webauthn": SIGNED_IN,
-    "mfa_reauthenticate_webauthn": SIGNED_IN,
-    "mfa_remove_webauthn": Route(open_to="signed in", ids={"pk": "1"}),
-    "mfa_edit_webauthn": Route(open_to="signed in", ids={"pk": "1"}),
-    "mfa_login_webauthn": ANYBODY,
+    **dict.fromkeys(_ACCOUNT_ANYBODY.split(), ANYBODY),
+    **dict.fromkeys(_ACCOUNT_SIGNED_IN.split(), SIGNED_IN),
+    "mfa_remove_webauthn": _PASSKEY,
+    "mfa_edit_webauthn": _PASSKEY,
 }
 
 _PLACE = {"pk": "tenancy.Place"}
@@ -323,6 +260,8 @@ IMPORTING: dict[str, Route] = {
     "api-dataset-values": Route(reads=EVERYBODY, ids=_DATASET),
 }
 
+_QUERY = {"query": "measurement.Query"}
+
 SUBMITTING: dict[str, Route] = {
     "start": ANYBODY,
     "measurement:home": ANYBODY,
@@ -361,6 +300,16 @@ SUBMITTING: dict[str, Route] = {
     "api-submission-nothing": Route(reads=REPORTERS, writes=LEAD, ids=_SUBMISSION),
     "api-counting-notes": Route(writes=OWN_REPORTERS, ids=_SUBMISSION),
     "api-questions": Route(reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
+    "api-queries": Route(reads=REPORTERS, writes=STAFF, ids=_SUBMISSION),
+    "api-query-answer": Route(writes=OWN_REPORTERS, ids=_SUBMISSION | _QUERY, finds=False),
+    "api-query-close": Route(writes=STAFF, ids=_SUBMISSION | _QUERY),
+    "measurement:query-ask": Route(
+        reads=STAFF, writes=STAFF, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
+    ),
+    "measurement:query-answer": Route(
+        reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION | _QUERY, finds=False
+    ),
+    "measurement:query-close": Route(writes=STAFF, ids=_SUBMISSION | _QUERY),
     "api-question-withdraw": Route(
         writes=OWN_REPORTERS, ids=_SUBMISSION | {"question": "measurement.Question"}, finds=False
     ),
