@@ -12,7 +12,8 @@ from communications.operations.subscriptions import subscribe
 from communications.queries.subscriptions import subscribers
 from tenancy.models import Event, Grant, User
 from tenancy.row_security import network
-from tests.matrix import ROUTES, contributors_grant, leads_invitation
+from tests.matrix import ROUTES
+from tests.matrix_rows import contributors_grant, leads_invitation
 from tests.neighbours import MARK, PARTNER_MARK, Neighbour, make_neighbour
 from tests.routes import Found
 from tests.test_matrix import IN_NETWORKS, _filled, _id, ask, methods
