@@ -9,7 +9,7 @@ from pathlib import Path
 
 import django
 
-DEMONSTRATION = ("owner", "backbone", "partner", "contributor", "funder", "stranger")
+DEMONSTRATION = ("owner", "backbone", "partner", "contributor", "funder", "stranger", "national")
 SIGN_INS = "sign-ins"
 
 

@@ -13,11 +13,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from backbone.management.demonstration.content import script
+from backbone.management.demonstration.content import scripts
 from backbone.management.demonstration.numbers import shared_out
 from backbone.management.demonstration.people import SIGN_INS
 from backbone.management.demonstration.telling import tell
 from backbone.management.demonstration.timeline import Timeline
+from initiatives.models import Initiative
 from measurement.enums import EntryState, Kind
 from measurement.models import (
     Category,
@@ -29,6 +30,7 @@ from measurement.models import (
     ImportRun,
     ImportState,
     Indicator,
+    IndicatorDefinition,
     ObservationCell,
     SubmissionVersion,
 )
@@ -131,6 +133,22 @@ def test_demo_stranger_belongs_to_the_other_network_alone(harbour: Network) -> N
     assert [one.network.slug for one in stranger.memberships.all()] == ["northmoor-youth-action"]
 
 
+def test_demo_national_network_has_three_cities_with_one_set_of_indicators(harbour: Network) -> None:
+    tenant = Network.objects.get(slug="wellspring-womens-network")
+    with network(tenant.pk):
+        sets = {
+            one.slug: set(Indicator.objects.filter(initiative=one).values_list("definition__code", flat=True))
+            for one in Initiative.objects.all()
+        }
+        counted = Figure.objects.filter(indicator__definition__code="support-in-time", reported__gt=0)
+        quarters = Counter(counted.values_list("indicator__initiative__slug", flat=True))
+        definitions = IndicatorDefinition.objects.count()
+    assert list(sets) == ["alderport", "corran", "thornby"]
+    assert sets["alderport"] == sets["corran"] == sets["thornby"]
+    assert (len(sets["corran"]), definitions) == (14, 14)
+    assert quarters == {"alderport": 8, "corran": 8, "thornby": 8}
+
+
 def test_demo_ledger_grows_from_the_first_day_to_now(harbour: Network) -> None:
     moments = list(Event.objects.order_by("id").values_list("at", flat=True))
     assert moments[0] >= datetime(2023, 4, 1, tzinfo=UTC)
@@ -171,7 +189,7 @@ def _told_figures() -> list[tuple[Any, ...]]:
     """The figures of the smaller network by the names of things, told and taken back."""
     sums = ("reported", "expected", "value_sum", "numerator_sum", "denominator_sum", "distribution")
     with transaction.atomic():
-        stage = tell(script("northmoor"), Timeline(now=NOW, quarters=6), password_hash=make_password(None))
+        (stage,) = tell(scripts("northmoor"), Timeline(now=NOW, quarters=6), password_hash=make_password(None))
         with network(stage.network.pk):
             found = list(
                 Figure.objects.order_by("indicator__definition__code", "period__start_on").values_list(

@@ -1,4 +1,4 @@
-"""Loads the demonstration: two invented networks with three years of figures, and people to sign in as."""
+"""Loads the demonstration: three invented networks with three years of figures, and people to sign in as."""
 
 import time
 from argparse import ArgumentParser
@@ -13,14 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from backbone.management.demonstration.content import script
+from backbone.management.demonstration.content import scripts
 from backbone.management.demonstration.people import ADDRESS, SIGN_INS
 from backbone.management.demonstration.reporting import publish_report
 from backbone.management.demonstration.telling import tell
 from backbone.management.demonstration.timeline import Timeline
 from tenancy.models import Network
 
-QUARTERS = {"harbour": 12, "northmoor": 6}
+QUARTERS = {"harbour": 12, "northmoor": 6, "wellspring": 8}
 EVENING = clock(17, 30)
 BY_NAME = "--yes-load-the-demonstration-here"
 
@@ -42,11 +42,12 @@ class Command(BaseCommand):
         password_hash = make_password(settings.KEEL_DEMO_PASSWORD)
         with transaction.atomic():  # interrupted, nothing is there
             told = [
-                tell(script(name), Timeline(now=now, quarters=quarters), password_hash=password_hash)
+                tell(scripts(name), Timeline(now=now, quarters=quarters), password_hash=password_hash)
                 for name, quarters in QUARTERS.items()
             ]
-        for stage in told:
-            publish_report(stage)
+        for stages in told:
+            for stage in stages:
+                publish_report(stage)
             self.stdout.write(f"{stage.network}: {settings.SITE_URL}/n/{stage.network.slug}/")
         addresses = ", ".join(ADDRESS % key for key in SIGN_INS)
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} seconds. Sign in as {addresses}.")
@@ -71,7 +72,7 @@ def _check(*, by_name: bool) -> None:
             "This is not the embedded run. The demonstration makes accounts whose password is known to everybody; "
             f"to load it here all the same, add {BY_NAME}."
         )
-    names = [script(name).network for name in QUARTERS]
+    names = [scripts(name)[0].network for name in QUARTERS]
     there = Network.objects.filter(name__in=names).values_list("name", flat=True)
     if there:
         raise CommandError(

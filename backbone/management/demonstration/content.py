@@ -94,6 +94,7 @@ class Script:
     break_: Mapping[str, Any] = field(default_factory=dict)
     corrections: tuple[Mapping[str, Any], ...] = ()
     published: Mapping[str, str] = field(default_factory=dict)
+    home: tuple[str, ...] = ()  # codes of the places it works in; all of them where it names none
 
     def reporters(self, indicator: str) -> list[PartnerSeed]:
         """The partners that report an indicator, in the order of the file."""
@@ -108,12 +109,20 @@ class Script:
 
 
 @cache
-def script(name: str) -> Script:
-    """`harbour` or `northmoor`."""
+def scripts(name: str) -> tuple[Script, ...]:
+    """The initiatives of `harbour`, `northmoor` or `wellspring`: one, or the chapters of one network."""
     data = _read(name)
+    curves = _read(f"{name}_indicators")
+    return tuple(_script({**data, **chapter}, curves) for chapter in data.pop("chapters", [{}]))
+
+
+def _script(data: dict[str, Any], curves: Mapping[str, Mapping[str, Any]]) -> Script:
+    """One initiative; `scale` and `shift` say how a chapter's figures lie to those of the first."""
+    scale, shift = data.pop("scale", 1), data.pop("shift", 0)
+    data.pop("chapters", None)
     data["break_"] = data.pop("break", {})
     data["partners"] = [PartnerSeed(**one) for one in data["partners"]]
-    data["curves"] = {code: _curve(code, one) for code, one in _read(f"{name}_indicators").items()}
+    data["curves"] = {code: _curve(code, one, scale, shift) for code, one in curves.items()}
     return Script(**_frozen(data))
 
 
@@ -128,8 +137,12 @@ def mapping_of_published(name: str) -> dict[str, Any]:
     return _read(name)
 
 
-def _curve(code: str, data: Mapping[str, Any]) -> Curve:
-    return Curve(code=code, **_frozen(data))
+def _curve(code: str, data: Mapping[str, Any], scale: float, shift: float) -> Curve:
+    """`moves` says which of the two an indicator follows: numbers are scaled, percentages shifted."""
+    moves = data.get("moves", "none")
+    times, plus = (scale, 0) if moves == "scale" else (1, shift if moves == "shift" else 0)
+    ends = {end: data[end] * times + plus for end in ("start", "target") if end in data}
+    return Curve(code=code, **_frozen({key: one for key, one in data.items() if key != "moves"} | ends))
 
 
 def _frozen(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from partners.operations.participations import join_initiative
 from partners.operations.partners import add_partner
 from partners.validators import PartnerEntry
 from tenancy.enums import Role
+from tenancy.models import Place
 from tenancy.operations.grants import give
 from tenancy.operations.places import PlaceEntry, add_place, set_population
 
@@ -22,9 +23,11 @@ GOAL_YEARS = 5
 
 def found(stage: Stage, at: datetime) -> None:
     """Places, staff, the initiative with its goal, and the partners with their leads."""
-    _places(stage, at)
-    for year in (at.year - 1, at.year):
-        count_people(stage, year, at)
+    if stage.is_first:
+        _places(stage, at)
+        for year in (at.year - 1, at.year):
+            count_people(stage, year, at)
+    stage.places = {one.code: one for one in Place.objects.all()}
     _initiative(stage, at)
     _staff(stage, at)
     for seed in stage.script.partners:
@@ -70,6 +73,7 @@ def _initiative(stage: Stage, at: datetime) -> None:
         name=script.initiative["name"],
         summary=script.initiative["summary"],
         deadline_days=stage.timeline.deadline_days,
+        is_joinable=True,
     )
     stage.initiative = create_initiative(
         network=stage.network,
@@ -81,7 +85,7 @@ def _initiative(stage: Stage, at: datetime) -> None:
     )
     set_places(
         initiative=stage.initiative,
-        place_ids=[stage.places[one["code"]].pk for one in script.places],
+        place_ids=[stage.places[code].pk for code in script.home or [one["code"] for one in script.places]],
         by=stage.owner,
         at=at,
     )

@@ -20,6 +20,9 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "asian": 0.08, "black": 0.05, "latino": 0.02, "roma": 0.03, "white": 0.76, "other": 0.03, "not-stated": 0.03,
     },
     "disability": {"yes": 0.17, "no": 0.8, "not-stated": 0.03},
+    "adult-age": {"under-25": 0.16, "25-44": 0.4, "45-64": 0.29, "65-over": 0.13, "not-stated": 0.02},
+    "caring": {"children": 0.31, "adults": 0.11, "both": 0.06, "neither": 0.49, "not-stated": 0.03},
+    "household-income": {"lower": 0.36, "middle": 0.33, "upper": 0.26, "not-stated": 0.05},
 }  # fmt: skip
 MONEY_STEP = 50
 YEAR_SO_FAR = (0.14, 0.45, 0.78, 1.0)  # share of a year's new people by the end of each quarter

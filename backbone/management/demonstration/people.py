@@ -10,7 +10,7 @@ from tenancy.operations.accounts import open_account
 from tenancy.queries.accounts import account_with_address
 
 ADDRESS = "%s@demo.example"
-SIGN_INS = ("owner", "backbone", "partner", "contributor", "funder", "stranger")
+SIGN_INS = ("owner", "backbone", "partner", "contributor", "funder", "stranger", "national")
 
 
 def make_accounts(script: Script, *, password_hash: str) -> dict[str, User]:

@@ -52,5 +52,5 @@ def publish_report(stage: Stage) -> None:
     for job in Job.objects.filter(network=stage.network, kind="report.compile"):
         run(job_id=job.pk, clock=lambda: due_at)
     with network(stage.network.pk):
-        for report in Report.objects.filter(state=ReportState.COMPILED):
+        for report in Report.objects.filter(initiative=stage.initiative, state=ReportState.COMPILED):
             publish(report=report, by=stage.reviewer, at=min(due_at + READ_FOR, stage.timeline.now))

@@ -10,17 +10,19 @@ from measurement.models import Indicator
 from measurement.queries.definitions import Grid, grids_of
 from measurement.queries.methods import Rules, rules_of
 from partners.models import Partner
+from tenancy.enums import Role
 from tenancy.models import Network, Place, User
 
 
 @dataclass
 class Stage:
-    """`people` by account or staff key, `leads` by partner code."""
+    """`people` by account or staff key, `leads` by partner code. `is_first` of the initiatives of its network."""
 
     script: Script
     timeline: Timeline
     network: Network
     people: dict[str, User]
+    is_first: bool = True
     places: dict[str, Place] = field(default_factory=dict)
     partners: dict[str, Partner] = field(default_factory=dict)
     leads: dict[str, User] = field(default_factory=dict)
@@ -42,16 +44,20 @@ class Stage:
 
     @property
     def owner(self) -> User:
-        return self.people.get("owner") or self.people["stranger"]
+        """The first account of the script."""
+        return self.people[next(iter(self.script.accounts))]
 
     @property
     def reviewer(self) -> User:
         """Who reviews most submissions."""
-        return self.people.get("backbone") or self.people["callum"]
+        return self.people.get("backbone") or self.people[self._backbone()[0]]
 
     @property
     def second_reviewer(self) -> User:
-        return self.people.get("grace") or self.people["callum"]
+        return self.people[self._backbone()[-1]]
+
+    def _backbone(self) -> list[str]:
+        return [one["key"] for one in self.script.staff if one["role"] == Role.BACKBONE]
 
     @property
     def rules(self) -> dict[int, Rules]:

@@ -1,6 +1,6 @@
 """One network from its first day to now, in the order in which things happened."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -35,24 +35,28 @@ LEFT = 4  # quarters ago
 PUBLISHED = timedelta(days=40)  # into the last quarter but one
 
 
-def tell(script: Script, timeline: Timeline, *, password_hash: str) -> Stage:
-    """Make one network with everything in it, in one transaction: all of it is there, or nothing."""
-    people = make_accounts(script, password_hash=password_hash)
-    owner = people.get("owner") or people["stranger"]
-    tenant = found_network(by=owner, name=script.network, at=timeline.started_at)
+def tell(scripts: Sequence[Script], timeline: Timeline, *, password_hash: str) -> list[Stage]:
+    """Make one network with its initiatives and everything in them, in one transaction: all of it, or nothing."""
+    people = make_accounts(scripts[0], password_hash=password_hash)
+    owner = people[next(iter(scripts[0].accounts))]
+    tenant = found_network(by=owner, name=scripts[0].network, at=timeline.started_at)
     Network.objects.filter(pk=tenant.pk).update(is_demonstration=True, created_at=timeline.started_at)
-    stage = Stage(script=script, timeline=timeline, network=tenant, people=people)
+    stages = [
+        Stage(script=one, timeline=timeline, network=tenant, people=dict(people), is_first=one is scripts[0])
+        for one in scripts
+    ]
     with network(tenant.pk):
-        found(stage, timeline.started_at)
-        set_up_measuring(stage, timeline.started_at)
-        plan(stage, timeline.now.date())
-        walk(_steps(stage))
-    return stage
+        for stage in stages:
+            found(stage, timeline.started_at)
+            set_up_measuring(stage, timeline.started_at)
+            plan(stage, timeline.now.date())
+        walk(step for stage in stages for step in _steps(stage))
+    return stages
 
 
 def _steps(stage: Stage) -> Iterator[Step]:
     timeline = stage.timeline
-    for year in range(timeline.first_day.year + 1, timeline.now.year + 1):
+    for year in range(timeline.first_day.year + 1, timeline.now.year + 1) if stage.is_first else ():
         yield Step(timeline.morning(date(year, 1, 20)), partial(count_people, stage, year))
     if stage.script.break_:
         yield Step(timeline.morning(break_day(stage) - timedelta(days=25)), partial(break_definition, stage))
