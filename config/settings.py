@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.errors.ErrorPageMiddleware",
     "tenancy.middleware.StorableTextMiddleware",
     "tenancy.middleware.PrivateMiddleware",
     "tenancy.middleware.SessionAgeMiddleware",
@@ -266,6 +267,7 @@ KEEL_SESSION_ABSOLUTE = timedelta(days=7)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "config.errors.csrf_failed"
 
 # -- Transport -----------------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", SITE_URL.startswith("https://"))

@@ -19,3 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("measurement.urls")),
     path("", include("backbone.urls")),
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler429 = "config.errors.too_many"  # read by allauth
+handler500 = "config.errors.failed"

@@ -51,7 +51,7 @@ class StorableTextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = row_id(request.META.get("CONTENT_LENGTH") or "0")
         if length is None or length > settings.KEEL_REQUEST_MAX_BYTES:
-            return HttpResponse("The request is too large.", status=413, content_type="text/plain")
+            return HttpResponse(status=413)  # ErrorPageMiddleware gives it a page
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
