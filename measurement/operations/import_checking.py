@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from measurement.layouts import CheckedRow, Checker, Problem, Table, UnreadableFileError, open_table
 from measurement.models import ImportProblem, ImportRow, ImportRun, ImportState
 from measurement.operations.imports import Report, mapping_of
+from measurement.queries.import_closed import closed_rows
 from measurement.queries.imports import library_of
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -53,6 +54,7 @@ def check_import(
     with network(network_id):
         ImportRow.objects.filter(run=run, row__in=left_out).delete()
         _keep_problems(run, checker.findings.take())
+        _keep_problems(run, closed_rows(run, code=mapping.indicator.code if mapping.indicator else ""))
         _conclude(run, ImportState.CHECKED, checker.findings.summary, by=by, at=at)
         finish()
 

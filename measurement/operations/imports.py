@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from initiatives.models import Initiative
 from measurement.layouts import Mapping, MappingError, read_mapping
 from measurement.models import ImportRun, ImportState
+from measurement.operations.holding import closed_error
+from measurement.queries.import_closed import locked_by
 from measurement.queries.imports import later_run
 from tenancy.models import User
 from tenancy.operations.events import SYSTEM, record
@@ -122,6 +124,8 @@ def request_undo(*, run: ImportRun, by: User | None, at: datetime, in_background
     if later := later_run(run):
         words = {"name": later.file_name, "number": later.pk}
         raise ValidationError(_("Undo the import of %(name)s (number %(number)s) first: it came later.") % words)
+    if locked := locked_by(run):
+        raise closed_error(locked.period.label)
     return _advance(run, "undo", (ImportState.SAVED,), ImportState.UNDOING, by=by, at=at, in_background=in_background)
 
 
