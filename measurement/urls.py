@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from measurement.views import (
+    answer_tables,
     assignments,
     closings,
     dashboard,
@@ -27,6 +28,7 @@ from measurement.views import (
     submission_nothing,
     submissions,
     targets,
+    value_queries,
 )
 
 app_name = "measurement"
@@ -158,6 +160,21 @@ urlpatterns: list[URLPattern] = [
     ),
     path("q/<str:secret>/", questions.question, name="question"),
     path(
+        "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/query/<int:indicator>/",
+        value_queries.query_ask,
+        name="query-ask",
+    ),
+    path(
+        "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/queries/<int:query>/",
+        value_queries.query_answer,
+        name="query-answer",
+    ),
+    path(
+        "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/queries/<int:query>/close/",
+        value_queries.query_close,
+        name="query-close",
+    ),
+    path(
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/ask/<int:indicator>/",
         questions.question_ask,
         name="question-ask",
@@ -216,6 +233,7 @@ urlpatterns: list[URLPattern] = [
         dashboard_files.dashboard_file,
         name="dashboard-file",
     ),
+    path("n/<slug:network>/<slug:initiative>/answers/", answer_tables.answers, name="answers"),
     path("n/<slug:network>/<slug:initiative>/figures/", dashboard.dashboard_figures, name="dashboard-figures"),
     path("n/<slug:network>/<slug:initiative>/indicators/<int:pk>/", figures.indicator, name="indicator"),
     path(

@@ -338,6 +338,7 @@ SEEING: dict[str, Route] = {
     "measurement:dashboard": Route(reads=EVERYBODY),
     "measurement:dashboard-file": Route(reads=EVERYBODY, ids=_FILE),
     "measurement:dashboard-figures": Route(reads=EVERYBODY),
+    "measurement:answers": Route(reads=STEERING),
     "measurement:indicator": Route(reads=EVERYBODY, ids=_INDICATOR),
     "measurement:indicator-file": Route(reads=EVERYBODY, ids=_INDICATOR | _FILE),
     "measurement:explain": Route(reads=EVERYBODY, ids=_INDICATOR, finds=False),

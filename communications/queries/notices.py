@@ -1,7 +1,7 @@
 """What partners are told about what staff did, in words: chased, unlocked, given more time, entered for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ UNLOCKED = "measurement.submissions.unlocked"
 REOPENED = "measurement.period.reopened"
 EXTENDED = "measurement.submissions.deadline_extended"
 ENTERED = "measurement.submission.entered"
+QUERIED = "measurement.query.value_queried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def notice_of(event: Event) -> Notice:
     said = event.payload
     if event.type == CHASED:
         return chase_notice(subject=said["subject"], words=said["words"])
-    return {UNLOCKED: _unlocked, REOPENED: _unlocked, EXTENDED: _extended, ENTERED: _entered}[event.type](event, said)
+    return MADE[event.type](event, said)
 
 
 def chase_notice(*, subject: str, words: str) -> Notice:
@@ -115,6 +116,26 @@ def _entered(event: Event, said: Mapping[str, Any]) -> Notice:
         reason=said["reason"],
         shows_deadline=False,
     )
+
+
+def _queried(event: Event, said: Mapping[str, Any]) -> Notice:
+    asked = said["comments"].values()
+    return Notice(
+        subject=_("A question about your figures"),
+        heading=_("A question about your figures"),
+        words=_("%(name)s asks: %(question)s") % {"name": event.actor_name, "question": " ".join(asked)},
+        closing=_("Nothing was sent back: you can explain, or confirm the value as it stands."),
+        shows_deadline=False,
+    )
+
+
+MADE: dict[str, Callable[[Event, Mapping[str, Any]], Notice]] = {
+    UNLOCKED: _unlocked,
+    REOPENED: _unlocked,
+    EXTENDED: _extended,
+    ENTERED: _entered,
+    QUERIED: _queried,
+}
 
 
 def lines_of(submissions: Collection[Submission], *, network_slug: str, at: datetime) -> dict[int, NoticeLine]:

@@ -15,6 +15,7 @@ from measurement.api import (
     setup,
     submissions,
     targets,
+    value_queries,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -60,6 +61,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "submissions/<int:pk>/nothing-to-report/", quarter.SubmissionNothing.as_view(), name="api-submission-nothing"
     ),
     path("submissions/<int:pk>/counting-notes/", quarter.CountingNotes.as_view(), name="api-counting-notes"),
+    path("submissions/<int:pk>/queries/", value_queries.QueryList.as_view(), name="api-queries"),
+    path(
+        "submissions/<int:pk>/queries/<int:query>/answer/",
+        value_queries.QueryAnswer.as_view(),
+        name="api-query-answer",
+    ),
+    path(
+        "submissions/<int:pk>/queries/<int:query>/close/", value_queries.QueryClose.as_view(), name="api-query-close"
+    ),
     path("submissions/<int:pk>/questions/", questions.QuestionList.as_view(), name="api-questions"),
     path(
         "submissions/<int:pk>/questions/<int:question>/withdraw/",

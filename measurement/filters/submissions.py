@@ -12,15 +12,18 @@ from initiatives.models import Initiative
 from measurement.enums import EntryState, SubmissionStatus
 from measurement.models import Entry, Indicator, Period, Submission
 from measurement.queries.submissions import OPEN_STATUSES, holding, past_deadline, visible_submissions
+from measurement.queries.value_queries import has_replies
 from partners.models import Partner
 
 SUBMITTED, OVERDUE, DUE, SENT_BACK, APPROVED = "submitted", "overdue", "due", "sent_back", "approved"
+REPLIES = "replies"  # answers to what staff asked about values
 STATES = (
     (SUBMITTED, _("To review")),
     (OVERDUE, _("Overdue")),
     (DUE, _("Due")),
     (SENT_BACK, _("Sent back")),
     (APPROVED, _("Approved")),
+    (REPLIES, _("Replies")),
 )
 
 
@@ -93,4 +96,5 @@ def in_state(state: str, *, late: Q) -> Q:
         DUE: is_open & ~late,
         SENT_BACK: holding(EntryState.RETURNED),
         APPROVED: Q(status=SubmissionStatus.APPROVED.value),
+        REPLIES: has_replies(),
     }[state]

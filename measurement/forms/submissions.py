@@ -15,6 +15,7 @@ from measurement.queries.answers import Beside
 from measurement.queries.definitions import Grid
 from measurement.queries.entries import Line
 from measurement.queries.questions import Asked
+from measurement.queries.value_queries import AskedValue
 
 NOTHING = Beside(past=(), target="")
 NO_NOTES: Mapping[int, CountingNote] = {}
@@ -65,6 +66,7 @@ class Sheet:
     how: CountingNote | None = None
     how_typed: str = ""  # a note that was refused
     asked: Sequence[Asked] = ()
+    queries: Sequence[AskedValue] = ()
     warnings: Sequence[Problem] = field(default=())
 
     @property

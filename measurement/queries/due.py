@@ -9,6 +9,7 @@ from measurement.enums import SubmissionStatus
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import Submission
 from measurement.queries.submissions import OPEN_STATUSES, with_status
+from measurement.queries.value_queries import with_queries
 from tenancy.models import Network, User
 from tenancy.permissions import HeldGrant, Permission, partners_with
 from tenancy.queries.grants import held_grants
@@ -35,6 +36,7 @@ class DueLine:
     is_overdue: bool
     due_reason: str = ""  # why it is not the ordinary day
     is_locked: bool = False  # its period was closed
+    questions: int = 0  # of the backbone about single values, that wait for an answer
 
     @property
     def is_open(self) -> bool:
@@ -56,6 +58,7 @@ class Work:
     approved: Sequence[DueLine]
     has_more: bool
     reports: bool  # whether this person reports for any partner
+    asked: Sequence[DueLine]  # with a question about a value that waits for an answer
     closed: Sequence[Network]  # those that ask for a second factor first: nothing of theirs is listed
 
 
@@ -85,6 +88,7 @@ def work_of(user: User, *, at: datetime, has_used_second_factor: bool, everythin
         approved=[line for line in answered if line.status == SubmissionStatus.APPROVED],
         has_more=has_more,
         reports=reports,
+        asked=[line for line in (*due, *answered) if line.questions],
         closed=closed,
     )
 
@@ -94,12 +98,14 @@ def _lines(
 ) -> tuple[list[DueLine], bool]:
     initiative_ids = {id_ for grant in grants for id_ in grant.partner_initiative_ids}
     mine = Submission.objects.filter(partner_id__in=partner_ids, initiative_id__in=initiative_ids)
-    rows = with_status(mine.select_related("initiative", "partner", "period"))
+    rows = with_queries(with_status(mine.select_related("initiative", "partner", "period")))
     unfinished = rows.exclude(status=SubmissionStatus.APPROVED)
     approved = rows.filter(status=SubmissionStatus.APPROVED).order_by("-due_on", "-pk")
     history = list(approved if everything else approved[: SHOWN + 1])
     is_cut = not everything and len(history) > SHOWN
     shown = [*unfinished, *(history[:SHOWN] if is_cut else history)]
+    if is_cut:
+        shown += approved.filter(asked__gt=0).exclude(pk__in=[row.pk for row in shown])
     return [_line(one, row, at) for row in shown], is_cut
 
 
@@ -118,4 +124,5 @@ def _line(one: Network, row: Any, at: datetime) -> DueLine:
         is_overdue=row.due_on < today,
         due_reason=row.due_reason,
         is_locked=row.locked_at is not None,
+        questions=row.asked,
     )

@@ -14,6 +14,7 @@ from measurement.models import Entry, Submission, SubmissionVersion
 from measurement.queries.answers import answered
 from measurement.queries.entries import Line
 from measurement.queries.submissions import holding, with_status
+from measurement.queries.value_queries import with_queries
 from tenancy.events import Verb, verb_of
 from tenancy.models import Event, User
 
@@ -34,7 +35,7 @@ def queue_of(rows: QuerySet[Submission]) -> QuerySet[Any]:
     entries = Entry.objects.filter(submission=OuterRef("pk")).order_by().values("submission")
     number = entries.annotate(number=Count("pk")).values("number")[:1]
     waiting = entries.filter(state=EntryState.SUBMITTED).annotate(number=Count("pk")).values("number")[:1]
-    found: QuerySet[Any] = with_status(rows).annotate(
+    found: QuerySet[Any] = with_queries(with_status(rows)).annotate(
         waiting=Coalesce(Subquery(waiting), 0),
         answers=Coalesce(Subquery(number), 0),
         submitted_at=Subquery(versions.values("at")[:1]),

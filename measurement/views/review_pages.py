@@ -17,6 +17,7 @@ from measurement.models import CountingNote, Submission
 from measurement.queries.answers import Answered, Beside, answered, credit_of, value_of
 from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line
+from measurement.queries.value_queries import AskedValue, asked_values
 from measurement.validators import check_entry
 
 SHOWN_PAST = 4  # earlier answers in words; the small chart has them all
@@ -33,6 +34,7 @@ class ReviewLine:
     warnings: tuple[Problem, ...]
     chart: SafeString | str
     how: CountingNote | None = None
+    queries: Sequence[AskedValue] = ()
     credit: str = ""
     decision: str = ""
     comment: str = ""
@@ -48,6 +50,10 @@ class ReviewLine:
     @property
     def is_approved(self) -> bool:
         return bool(self.line.entry.state == EntryState.APPROVED)
+
+    @property
+    def may_be_asked(self) -> bool:
+        return self.answer is not None and (self.is_waiting or self.is_approved)
 
     @property
     def stands_meanwhile(self) -> bool:
@@ -72,10 +78,15 @@ class ReviewLine:
 def review_lines(
     row: Submission, lines: Sequence[Line], beside: Mapping[int, Beside], posted: Mapping[str, str]
 ) -> list[ReviewLine]:
-    """One statement, for how the partner counts."""
+    """Two statements, for how the partner counts and for what it was asked."""
+    asked = asked_values(row, lines)
     notes = counting_notes(partner_id=row.partner_id, indicator_ids=[line.indicator_id for line in lines])
     shown = [_line(row, line, beside[line.indicator_id], posted) for line in lines]
-    return [replace(one, how=notes.get(one.line.indicator_id)) for one in shown]
+    return [
+        replace(one, how=notes.get(key), queries=asked.get(key, ()))
+        for one in shown
+        for key in [one.line.indicator_id]
+    ]
 
 
 def _line(row: Submission, line: Line, beside: Beside, posted: Mapping[str, str]) -> ReviewLine:

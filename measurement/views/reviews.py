@@ -1,5 +1,6 @@
 """The review queue of an initiative, and the decisions on one submission."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from measurement.queries.answers import beside_of, evidence_of
 from measurement.queries.entries import lines_of
 from measurement.queries.review import approvable, moments_of, queue_of
 from measurement.queries.submissions import past_deadline, with_status
+from measurement.queries.value_queries import open_queries
 from measurement.tables.submissions import ReviewTable
 from measurement.views.review_pages import review_lines
 from measurement.views.submission_pages import find_submission
@@ -129,6 +131,7 @@ def approve_many(request: TenantRequest, initiative: Initiative) -> HttpResponse
     waiting = approvable(chosen, by=request.user)
     left = chosen.count() - len(waiting)
     number = approve(submissions=waiting, by=request.user, at=request.now) if waiting else 0
+    _warn_of_queries(request, [row.pk for row in waiting], None)
     if number:
         words = ngettext(
             "Approved %(number)s answer of %(submissions)s submission.",
@@ -142,6 +145,17 @@ def approve_many(request: TenantRequest, initiative: Initiative) -> HttpResponse
     elif not number:
         messages.warning(request, _("Choose submissions first: tick the boxes before their names."))
     return redirect(_queue_url(request, initiative, query))
+
+
+def _warn_of_queries(request: TenantRequest, pks: list[int], indicator_ids: Collection[int] | None) -> None:
+    """Approving while a question is open is possible; it is said."""
+    if number := open_queries(submission_ids=pks, indicator_ids=indicator_ids):
+        words = ngettext(
+            "%(number)s question about what you approved is not answered yet.",
+            "%(number)s questions about what you approved are not answered yet.",
+            number,
+        )
+        messages.warning(request, words % {"number": number})
 
 
 def _chosen(request: TenantRequest, initiative: Initiative, query: str) -> QuerySet[Submission]:
@@ -180,6 +194,7 @@ def submission_review(request: TenantRequest, initiative: Initiative, *, pk: int
         "submission": row,
         "lines": shown,
         "waiting": sum(one.is_waiting for one in shown),
+        "queries_open": sum(asked.is_open for one in shown for asked in one.queries),
         "moments": moments_of(row, lines),
         "evidence": [
             {"file": file, "about": _about(shown, indicator_id)}
@@ -215,6 +230,7 @@ def _decide(request: TenantRequest, row: Submission) -> str:
     if returned:
         send_back(submission=row, comments=returned, by=by, at=at)
     number = approve(submissions=[row], indicator_ids=approved, by=by, at=at) if approved else 0
+    _warn_of_queries(request, [row.pk], approved)
     words = {"partner": row.partner.name, "period": row.period.label, "approved": number, "returned": len(returned)}
     return _("%(partner)s, %(period)s: %(approved)s approved, %(returned)s sent back.") % words
 

@@ -28,6 +28,7 @@ from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line, lines_of
 from measurement.queries.questions import asked_of, questions_of
 from measurement.queries.submissions import with_status
+from measurement.queries.value_queries import asked_values
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can
 from tenancy.validators import row_id
@@ -96,6 +97,7 @@ class Desk:
         self.files = evidence_of(row)
         ids = [line.indicator_id for line in self.lines]
         self.notes = counting_notes(partner_id=row.partner_id, indicator_ids=ids)
+        self.queries = asked_values(row, self.lines)
         self.entering = sentence_for(request, row)
         self.may_edit = may_fill(request, row) and row.locked_at is None
         self.extra_errors: dict[str, list[str]] = {}
@@ -138,12 +140,14 @@ class Desk:
         self.extra_errors |= {"evidence": list(errors)} if errors else {}
 
     def add_questions(self) -> None:
-        """Beside each open line what colleagues were asked about it, and what they answered."""
-        found = questions_of(self.row)
+        """Beside each open line what colleagues and what backbone staff asked about it, and what was answered."""
+        found, draft, at = questions_of(self.row), self.row.draft, self.request.now
         self.sheets = [
-            replace(sheet, asked=asked_of(sheet.line, found[key], self.row.draft, at=self.request.now))
-            if (key := sheet.line.indicator_id) in found
-            else sheet
+            replace(
+                sheet,
+                asked=asked_of(sheet.line, found.get(sheet.line.indicator_id, []), draft, at=at),
+                queries=self.queries.get(sheet.line.indicator_id, ()),
+            )
             for sheet in self.sheets
         ]
 
@@ -177,7 +181,13 @@ def _context(desk: Desk) -> dict[str, Any]:
     return {
         "submission": row,
         "sheets": desk.sheets,
-        "locked": [locked_line(line, desk.beside, desk.notes, partner=row.partner.name) for line in locked],
+        "locked": [
+            locked_line(line, desk.beside, desk.notes, partner=row.partner.name)
+            | {"queries": desk.queries.get(line.indicator_id, ())}
+            for line in locked
+        ],
+        "queries_open": [one for each in desk.queries.values() for one in each if one.is_open],
+        "may_answer": can(request.grants, Permission.SUBMISSION_EDIT, scope_of(row)),
         "evidence": list(_evidence(desk)),
         "evidence_limit": settings.KEEL_EVIDENCE_MAX_BYTES,
         "removed": _removed(desk),
