@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from communications.queries.notices import notice_of, recipients_of
@@ -16,13 +17,14 @@ def tell_partners(*, event: Event, at: datetime) -> int:
 
     Called by the event's job, whose end is in the same transaction: told twice nobody is.
     """
-    if not event.payload.get("tells", True):
-        return 0
+    network = Network.objects.get(pk=event.network_id)
+    if not event.payload.get("tells", True) or (network.is_demonstration and not settings.KEEL_EMBEDDED):
+        return 0  # nobody outside is to get a mail of invented people
     ids = event.payload.get("submissions", [event.object_id])
     rows = Submission.objects.filter(pk__in=ids).select_related("initiative", "partner", "period")
     submissions = list(rows.order_by("period__end_on", "partner__sort_key", "pk"))
-    notice, slug = notice_of(event), Network.objects.get(pk=event.network_id).slug
-    recipients, _nobody = recipients_of(submissions, network_slug=slug, at=at)
+    notice = notice_of(event)
+    recipients, _nobody = recipients_of(submissions, network_slug=network.slug, at=at)
     for one in recipients:
         queue_mail(
             network_id=event.network_id,

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measurement.enums import EntryState
@@ -18,13 +20,14 @@ from measurement.queries.value_queries import with_queries
 from tenancy.events import Verb, verb_of
 from tenancy.models import Event, User
 
+EXTENDED = "measurement.submissions.deadline_extended"
 # What was done with many submissions at once, each named in the event.
 OF_MANY = (
     "communications.submissions.chased",
     "measurement.period.closed",
     "measurement.period.reopened",
-    "measurement.submissions.deadline_extended",
     "measurement.submissions.unlocked",
+    EXTENDED,
 )
 SENT = ("measurement.submission.submitted", "measurement.submission.entered")
 
@@ -82,20 +85,31 @@ def moments_of(submission: Submission, lines: Collection[Line]) -> list[Moment]:
     entries = {version.number: version.entries for version in versions}
     by_id = {line.indicator_id: line for line in lines}
     shown: dict[int, str] = {}
-    found = [_moment(event, by_id, entries, shown) for event in events]
+    found = [_moment(event, by_id, entries, shown, submission) for event in events]
     return found[::-1]
 
 
 def _moment(
-    event: Event, lines: Mapping[int, Line], entries: Mapping[int, Mapping[str, Any]], shown: dict[int, str]
+    event: Event,
+    lines: Mapping[int, Line],
+    entries: Mapping[int, Mapping[str, Any]],
+    shown: dict[int, str],
+    submission: Submission,
 ) -> Moment:
     payload = event.payload
     if event.type in SENT:
         details = _changed(lines, entries.get(payload.get("version", 0), {}), shown)
+    elif event.type == EXTENDED:
+        old, new = payload["was"][str(submission.pk)], payload["due_on"]
+        details = (Detail(_("Deadline"), old=_day(old), new=_day(new)),)
     else:
         details = _said(lines, payload)
-    words = str(payload.get("reason") or payload.get("name") or reminder_words(payload))
+    words = str(payload.get("reason") or payload.get("name") or payload.get("subject") or reminder_words(payload))
     return Moment(verb_of(event.type), event.actor_name, event.at, words, details)
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "j F Y")
 
 
 def reminder_words(payload: Mapping[str, Any]) -> str:

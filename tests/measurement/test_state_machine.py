@@ -3,7 +3,8 @@
 Hypothesis chooses the steps and shrinks a failure to the shortest story that shows it.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,11 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from measurement.enums import Accumulation, EntryState, Frequency, Kind, OverPartners, OverTime, YearKind
-from measurement.models import Assignment, Calendar, Entry, Figure, Indicator, Submission
+from measurement.models import Assignment, Calendar, Entry, Figure, Indicator, PeriodClosing, Submission
 from measurement.operations.assignments import assign, end_assignments
+from measurement.operations.closings import close_period, open_period_again, unlock
 from measurement.operations.definitions import change_definition, content_of
 from measurement.operations.expectations import open_due
 from measurement.operations.figures import refresh_expected
+from measurement.operations.holding import CLOSED
 from measurement.operations.indicators import change_frequency
 from measurement.operations.periods import ensure_calendar, ensure_periods
 from measurement.operations.reviews import approve, ask_correction, send_back, withdraw_approval
@@ -63,6 +66,7 @@ class Initiative(RuleBasedStateMachine):
         self.story.__enter__()
         set_network(self.side.network.pk)
         self.at, self.keys = NOW, 0
+        self.frozen: dict[int, list[Any]] = {}  # closed period → its figures, while nobody in it was unlocked
         self.lead, self.backbone = self.side.people["lead"], self.side.people["backbone"]
         self.indicators = [self.side.indicator]
         for code, how in KINDS.items():
@@ -97,39 +101,68 @@ class Initiative(RuleBasedStateMachine):
         typed = self._typed(row, number, number, "") if row else {}
         if row and typed:
             self.keys += 1
-            submit(submission=row, client_key=str(self.keys), by=self.lead, at=self.at, typed=typed)
+            with unless_closed():
+                submit(submission=row, client_key=str(self.keys), by=self.lead, at=self.at, typed=typed)
 
     @rule()
     def approve_all(self) -> None:
-        approve(submissions=Submission.objects.all(), by=self.backbone, at=self.at)
+        for row in Submission.objects.order_by("pk"):
+            with unless_closed():
+                approve(submissions=[row], by=self.backbone, at=self.at)
 
     @rule(who=WHO, when=WHEN)
     def send_one_back(self, who: int, when: int) -> None:
         for row, indicator_id in self._entries(who, when, EntryState.SUBMITTED)[:1]:
-            send_back(submission=row, comments={indicator_id: "again"}, by=self.backbone, at=self.at)
+            with unless_closed():
+                send_back(submission=row, comments={indicator_id: "again"}, by=self.backbone, at=self.at)
 
     @rule(who=WHO, when=WHEN, which=WHEN)
     def correct(self, who: int, when: int, which: int) -> None:
         for row, indicator_id in self._entries(who, when, EntryState.APPROVED)[which : which + 1]:
-            ask_correction(submission=row, indicator_id=indicator_id, reason="typo", by=self.lead, at=self.at)
+            with unless_closed():
+                ask_correction(submission=row, indicator_id=indicator_id, reason="typo", by=self.lead, at=self.at)
 
     @rule(who=WHO, when=WHEN, which=WHEN)
     def withdraw(self, who: int, when: int, which: int) -> None:
         for row, indicator_id in self._entries(who, when, EntryState.APPROVED)[which:]:
-            withdraw_approval(submission=row, indicator_ids=[indicator_id], reason="no", by=self.backbone, at=self.at)
+            with unless_closed():
+                withdraw_approval(
+                    submission=row, indicator_ids=[indicator_id], reason="no", by=self.backbone, at=self.at
+                )
+
+    @rule(when=WHEN)
+    def close_a_period(self, when: int) -> None:
+        period = self.side.periods[min(when, len(self.side.periods) - 1)]
+        close_period(initiative=self.side.initiative, period=period, sentence="so", by=self.backbone, at=self.at)
+        self.frozen[period.pk] = _figures(period.pk)
+
+    @rule(who=WHO, when=WHEN)
+    def unlock_one(self, who: int, when: int) -> None:
+        row = self._submission(who, when)
+        if row is not None and row.locked_at is not None:
+            unlock(submissions=[row.pk], reason="typo", tells=False, by=self.backbone, at=self.at)
+            self.frozen.pop(row.period_id, None)
+
+    @rule(when=WHEN)
+    def open_a_period_again(self, when: int) -> None:
+        for closing in PeriodClosing.objects.order_by("pk")[when : when + 1]:
+            open_period_again(closing=closing, reason="late", tells=False, by=self.backbone, at=self.at)
+            self.frozen.pop(closing.period_id, None)
 
     @rule(who=WHO, starts_on=DAY)
     def assign(self, who: int, starts_on: date) -> None:
         partner_ids = [self.side.partners[who].pk]
-        assign(
-            indicators=self.indicators, partner_ids=partner_ids, starts_on=starts_on, skips_assigned=True,
-            by=self.backbone, at=self.at,
-        )  # fmt: skip
+        with unless_closed():
+            assign(
+                indicators=self.indicators, partner_ids=partner_ids, starts_on=starts_on, skips_assigned=True,
+                by=self.backbone, at=self.at,
+            )  # fmt: skip
 
     @rule(who=WHO, ends_on=DAY)
     def end(self, who: int, ends_on: date) -> None:
         rows = Assignment.objects.filter(partner=self.side.partners[who])
-        end_assignments(assignments=rows, ends_on=ends_on, reason="left", by=self.backbone, at=self.at)
+        with unless_closed():
+            end_assignments(assignments=rows, ends_on=ends_on, reason="left", by=self.backbone, at=self.at)
 
     @rule(which=WHEN, effective_on=DAY, is_break=st.booleans())
     def change_definition(self, which: int, effective_on: date, is_break: bool) -> None:
@@ -155,7 +188,8 @@ class Initiative(RuleBasedStateMachine):
             by=self.backbone, at=self.at,
         )  # fmt: skip
         indicator = Indicator.objects.select_related("initiative", "calendar").get(pk=self.indicators[which].pk)
-        change_frequency(indicator=indicator, calendar=calendar, by=self.backbone, at=self.at)
+        with unless_closed():
+            change_frequency(indicator=indicator, calendar=calendar, by=self.backbone, at=self.at)
 
     @rule(who=WHO, code=st.sampled_from(["north", "south"]))
     def move_partner(self, who: int, code: str) -> None:
@@ -178,6 +212,11 @@ class Initiative(RuleBasedStateMachine):
         assert list(wrong_figures()) == []
 
     @invariant()
+    def closed_periods_stand_still(self) -> None:
+        for period_id, figures in self.frozen.items():
+            assert _figures(period_id) == figures
+
+    @invariant()
     def nobody_reports_who_is_not_expected(self) -> None:
         for row in Figure.objects.exclude(reported=0).values("expected", "reported", "not_available"):
             assert row["reported"] + row["not_available"] <= row["expected"]
@@ -188,8 +227,9 @@ class Initiative(RuleBasedStateMachine):
         typed = self._typed(row, number, min(part, number), state) if row else {}
         if row and typed:
             self.keys += 1
-            submit(submission=row, client_key=str(self.keys), by=self.lead, at=self.at, typed=typed)
-            approve(submissions=[row], by=self.backbone, at=self.at)
+            with unless_closed():
+                submit(submission=row, client_key=str(self.keys), by=self.lead, at=self.at, typed=typed)
+                approve(submissions=[row], by=self.backbone, at=self.at)
 
     def _submission(self, who: int, when: int) -> Submission | None:
         rows = Submission.objects.filter(partner=self.side.partners[who]).order_by("period__start_on", "pk")
@@ -220,6 +260,22 @@ class Initiative(RuleBasedStateMachine):
         """What a worker does next."""
         for job in Job.objects.filter(state="queued", kind__startswith="measurement.").order_by("pk"):
             assert run(job_id=job.pk, clock=lambda: self.at)
+
+
+@contextmanager
+def unless_closed() -> Iterator[None]:
+    """What a closed period refuses is no mistake; everything else is."""
+    try:
+        yield
+    except ValidationError as error:
+        if {one.code for each in error.error_dict.values() for one in each} != {CLOSED}:
+            raise
+
+
+def _figures(period_id: int) -> list[Any]:
+    """The figures of a period, but for the floors: where partners work may be put right later, too."""
+    rows = Figure.objects.filter(period_id=period_id).order_by("indicator_id")
+    return list(rows.values_list("indicator_id", "expected", "reported", "n", "value_sum", "numerator_sum"))
 
 
 def _answer(entry: Entry, number: int, part: int) -> dict[str, str]:
