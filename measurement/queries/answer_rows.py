@@ -1,104 +1,125 @@
 """The answers behind the figures, one row for each partner and indicator: what a file of answers is made of."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from heapq import merge
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.db.models.functions import Collate
 
-from measurement.models import Observation, ObservationCell
+from measurement.models import Cell, Indicator, Observation, ObservationCell, Period, SubmissionVersion
+from measurement.queries.methods import Rules, rules_for
+from partners.models import Partner
 
 AT_ONCE = 5000  # rows fetched from the database at a time
 
 
 class AnswerRow(NamedTuple):
-    """One approved answer, or with a `group` one line of its breakdown; numbers as they were reported.
-
-    The first four put the rows in order: by partner, in each by indicator, the whole before its groups.
-    """
+    """One approved answer, or with a `cell_id` one line of its breakdown; numbers as they were reported."""
 
     partner_order: str
     partner_id: int
-    indicator_order: str
-    group: str
     indicator_id: int
-    version_id: int | None
-    partner_code: str
-    partner: str
-    place: str | None
-    indicator_code: str
-    indicator: str
-    period: str
-    starts_on: date
-    ends_on: date
+    period_id: int
+    cell_id: int | None
     state: str
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
     reason: str
-    text: str
-    narrative: str
-    audience: str
-    currency: str
-    rate: Decimal | None
-    version: int | None
-    submission_version: int | None
-    submitted_at: datetime | None
-    submitted_by: str
-    correction: str
+    version_id: int | None = None
+    submission_version_id: int | None = None
+    text: str = ""
+    narrative: str = ""
+    audience: str = ""
+    currency: str = ""
+    rate: Decimal | None = None
 
 
-_NAMES = (
-    "partner__code", "partner__name", "partner__place__name", "indicator__definition__code",
-    "indicator__definition__name", "period__label", "period__start_on", "period__end_on",
+class Sent(NamedTuple):
+    """The submission that an answer came with."""
+
+    number: int
+    at: datetime
+    by_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerNames:
+    """What the ids of the rows stand for. `indicators` are in the order of the initiative."""
+
+    partners: Mapping[int, Partner]
+    indicators: Mapping[int, Indicator]
+    rules: Mapping[int, Rules]
+    periods: Mapping[int, Period]
+    cells: Mapping[int, str]
+    sent: Mapping[int, Sent]
+
+
+_FIELDS = (
+    "partner_order", "partner_id", "indicator_id", "period_id", "cell", "state", "value", "numerator", "denominator",
+    "reason",
 )  # fmt: skip
-_NUMBERS = ("state", "value", "numerator", "denominator", "reason")
-_TOLD = (
-    "text", "narrative", "audience", "currency", "rate", "version__number", "submission_version__number",
-    "submission_version__at", "submission_version__by_name", "submission_version__reason",
-)  # fmt: skip
-_ORDER = ("partner_order", "partner_id", "indicator_order")
-_SORTED_BY = {  # letter by letter, as Python does: two sorted readings are merged
-    "partner_order": Collate("partner__sort_key", "C"),
-    "indicator_order": Collate("indicator__definition__sort_key", "C"),
-}
+_TOLD = ("version_id", "submission_version_id", "text", "narrative", "audience", "currency", "rate")
+# Letter by letter, as Python does: two sorted readings are merged.
+_PARTNER_ORDER = Collate("partner__sort_key", "C")
+
+
+def answer_names(period_ids: Mapping[int, int], *, has_groups: bool) -> AnswerNames:
+    """For the answers of these indicators in one period each. Seven statements."""
+    wanted = set(period_ids.values())
+    indicators = Indicator.objects.filter(pk__in=period_ids).select_related("definition", "initiative", "calendar")
+    rows = {row.pk: row for row in indicators}
+    versions = SubmissionVersion.objects.filter(
+        submission__period_id__in=wanted, submission__initiative_id__in={row.initiative_id for row in rows.values()}
+    )
+    fields = ("pk", "number", "at", "by_name", "reason")
+    return AnswerNames(
+        partners={row.pk: row for row in Partner.objects.select_related("place")},
+        indicators={pk: rows[pk] for pk in period_ids if pk in rows},
+        rules=rules_for(list(rows.values())),
+        periods={row.pk: row for row in Period.objects.filter(pk__in=wanted)},
+        cells=dict(Cell.objects.values_list("pk", "label")) if has_groups else {},
+        sent={row[0]: Sent(*row[1:]) for row in versions.values_list(*fields)},
+    )
 
 
 def answers_behind(
-    period_ids: Mapping[int, int], *, partner_ids: Collection[int] | None = None, has_groups: bool = True
+    period_ids: Mapping[int, int], *, partner_ids: Collection[int] | None = None, has_groups: bool = False
 ) -> Iterator[AnswerRow]:
     """The approved answers for indicators in one period each, {indicator id: period id}, of all partners or some.
 
-    Read a piece at a time: one statement for the answers, another for the lines of their breakdowns.
+    By partner, then in the order of `period_ids`, an answer before the lines of its breakdowns (with `has_groups`).
+    Read a piece at a time, one statement for the answers and one for the lines.
     """
-    where = _of(period_ids, partner_ids)
-    whole = map(AnswerRow._make, answer_query(where).iterator(chunk_size=AT_ONCE))
-    if not has_groups or not ObservationCell.objects.filter(where).exists():
-        return whole
-    return merge(whole, map(AnswerRow._make, _groups(where).iterator(chunk_size=AT_ONCE)), key=_place)
+    where, order = _of(period_ids, partner_ids), {pk: place for place, pk in enumerate(period_ids)}
+    rows: Iterable[AnswerRow] = map(AnswerRow._make, answer_query(where).iterator(chunk_size=AT_ONCE))
+    if has_groups:
+        lines = (AnswerRow(*row) for row in _lines(where).iterator(chunk_size=AT_ONCE))
+        rows = merge(rows, lines, key=_partner)
+
+    def place(row: AnswerRow) -> tuple[int, int]:
+        return (order[row.indicator_id], row.cell_id or 0)
+
+    for _key, mine in groupby(rows, key=_partner):
+        yield from sorted(mine, key=place)
 
 
 def answer_query(where: Q) -> QuerySet[Any, tuple[Any, ...]]:
-    """Rows in the order and shape of `AnswerRow`. One statement."""
-    rows = Observation.objects.filter(where).annotate(**_SORTED_BY, group=Value(""))
-    return rows.values_list(*_ORDER, "group", "indicator_id", "version_id", *_NAMES, *_NUMBERS, *_TOLD).order_by(
-        *_ORDER, "indicator_id"
-    )
+    """The answers in the shape of `AnswerRow`, by partner. One statement."""
+    rows = Observation.objects.filter(where).annotate(partner_order=_PARTNER_ORDER, cell=Value(None, BigIntegerField()))
+    return rows.values_list(*_FIELDS, *_TOLD).order_by("partner_order", "partner_id")
 
 
-def _groups(where: Q) -> QuerySet[Any, tuple[Any, ...]]:
-    rows = ObservationCell.objects.filter(where).annotate(
-        **_SORTED_BY,
-        group=F("cell__label"),
-        none=Value(None, output_field=IntegerField()),
-        **{f"told_{place}": Value("") for place in range(len(_TOLD))},
-    )
-    fields = (*_ORDER, "group", "indicator_id", "none", *_NAMES, *_NUMBERS)
-    told = ["told_0", "told_1", "told_2", "told_3", "none", "none", "none", "none", "told_8", "told_9"]
-    return rows.values_list(*fields, *told).order_by(*_ORDER, "indicator_id", "cell__key")
+def _lines(where: Q) -> QuerySet[Any, tuple[Any, ...]]:
+    fields = ["cell_id" if name == "cell" else name for name in _FIELDS]
+    rows = ObservationCell.objects.filter(where).annotate(partner_order=_PARTNER_ORDER)
+    return rows.values_list(*fields).order_by("partner_order", "partner_id")
 
 
 def _of(period_ids: Mapping[int, int], partner_ids: Collection[int] | None) -> Q:
@@ -112,8 +133,8 @@ def _of(period_ids: Mapping[int, int], partner_ids: Collection[int] | None) -> Q
     return where if partner_ids is None else where & Q(partner_id__in=partner_ids)
 
 
-def _place(row: AnswerRow) -> tuple[str, int, str, int, bool]:
-    return (row.partner_order, row.partner_id, row.indicator_order, row.indicator_id, bool(row.group))
+def _partner(row: AnswerRow) -> tuple[str, int]:
+    return (row.partner_order, row.partner_id)
 
 
 class Narrative(NamedTuple):

@@ -1,6 +1,6 @@
 """What may stand in a cell of a file, and how it is written so that no spreadsheet takes it for a formula."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,34 @@ from django.utils.translation import gettext as _
 
 Cell = str | int | Decimal | date | datetime | Promise | None  # bool is an int that reads "yes" or "no"
 FORMULA_STARTS = frozenset("=+-@\t\r")
+
+
+class Shared:
+    """Neighbouring cells that many rows have alike, such as a partner's name: each kind of file writes them once.
+
+    `csv` and `xlsx` (by place in the row) are what the files have made of them so far.
+    """
+
+    __slots__ = ("cells", "csv", "xlsx")
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self.cells = cells
+        self.csv: str | None = None
+        self.xlsx: dict[int, str] = {}
+
+
+Row = Sequence[Cell | Shared]
+
+
+def flat(row: Row) -> list[Cell]:
+    """Cell by cell."""
+    found: list[Cell] = []
+    for cell in row:
+        if isinstance(cell, Shared):
+            found += cell.cells
+        else:
+            found.append(cell)
+    return found
 
 
 def defused(text: str) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from tenancy.exports.cells import Cell
+from tenancy.exports.cells import Row
 from tenancy.exports.csv_files import csv_pieces
 from tenancy.exports.sheets import ROWS_AT_ONCE, Sheet
 from tenancy.exports.workbooks import TYPE, write_workbook
@@ -50,7 +50,7 @@ def _csv(sheet: Sheet, network_id: int) -> HttpResponseBase:
     """What fits into one reading is sent whole; a longer list is read anew while it is sent."""
     content_type = "text/csv; charset=utf-8"
     rows = iter(sheet.rows)
-    first: list[Sequence[Cell]] = list(islice(rows, ROWS_AT_ONCE))
+    first: list[Row] = list(islice(rows, ROWS_AT_ONCE))
     if len(first) < ROWS_AT_ONCE:
         return HttpResponse("".join(csv_pieces(sheet.headings, first)), content_type=content_type)
     if isinstance(sheet.rows, list | tuple):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from tenancy.exports.cells import Cell
+from tenancy.exports.cells import Cell, Row
 
 ROWS_AT_ONCE = 2000  # read from the database at a time
 
@@ -26,7 +26,7 @@ class Sheet:
 
     name: str
     headings: Sequence[str]
-    rows: Iterable[Sequence[Cell]]
+    rows: Iterable[Row]
 
 
 @dataclass(frozen=True, slots=True)

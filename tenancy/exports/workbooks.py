@@ -1,104 +1,142 @@
-"""Rows as a workbook that one can calculate with: numbers are numbers, days are days, text is never a formula."""
+"""Rows as a workbook that one can calculate with: numbers are numbers, days are days, text is never a formula.
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import IO, Any
+XlsxWriter makes the workbook with its headings; `sheet_rows` writes the rows, which can be very many, into it.
+"""
+
+import io
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import IO
 
 import xlsxwriter
-from django.utils import timezone
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from tenancy.exports.cells import Cell, is_exact, yes_no
+from tenancy.exports.cells import Cell, Row, flat
+from tenancy.exports.sheet_rows import DAY, MOMENT, sheet_rows
 from tenancy.exports.sheets import Sheet
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-LAST_ROW = 1_048_576  # what a sheet holds; a longer list goes on in the next
+MOST_ROWS = 1_048_575  # below the headings of one sheet; a longer list goes on in the next
 LONGEST_TEXT = 32_767  # what a cell holds
 NARROW, WIDE = 8, 60  # widths of columns, in characters
 MEASURED = 200  # rows that the widths are taken from
+ROWS_AT_ONCE = 1000  # written together
+PIECE = 1 << 20
+IN_MEMORY = 8 << 20  # letters of rows before they go to a file on the disk
+QUICK = 2  # how hard rows are compressed: they repeat themselves, and somebody waits
+
+
+@dataclass(slots=True)
+class _Part:
+    """The rows of one sheet as they were written, how wide its columns are, and how many rows there are."""
+
+    sheet: Sheet
+    name: str
+    rows: IO[str]
+    widths: list[int]
+    count: int = 0
 
 
 def write_workbook(stream: IO[bytes], sheets: Iterable[Sheet], *, title: str, at: datetime) -> None:
     """Each sheet with its headings fixed on top. The same rows and moment make the same bytes."""
-    with xlsxwriter.Workbook(stream, OPTIONS) as book:
-        book.set_properties({"title": title, "created": at.replace(tzinfo=None)})
-        styles = Styles(book)
-        for sheet in sheets:
-            write_sheet(book, sheet, styles)
+    with ExitStack() as stack:
+        parts = [part for sheet in sheets for part in _parts(sheet, stack)]
+        frame = _frame(parts, title=title, at=at)
+        with zipfile.ZipFile(frame) as empty, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as full:
+            for entry in empty.infolist():
+                number = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", entry.filename)
+                if number is None:
+                    full.writestr(entry, empty.read(entry))
+                else:
+                    entry._compresslevel = QUICK  # type: ignore[attr-defined]  # `compress_level` from 3.13 on
+                    _fill(full, entry, empty.read(entry).decode(), parts[int(number[1]) - 1])
 
 
-class Styles:
-    """The formats of a workbook, each made once."""
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self.heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-
-
-def write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, styles: Styles) -> None:
-    """The list; what no sheet can hold goes on in another one with the same headings."""
-    part, target, number = 1, _begun(book, sheet, 1, styles), 0
-    widths = [len(heading) for heading in sheet.headings]
-    for row in sheet.rows:
+def _parts(sheet: Sheet, stack: ExitStack) -> Iterator[_Part]:
+    """The rows written to a place of their own, in as many parts as they need sheets."""
+    rows, number = iter(sheet.rows), 0
+    while True:
         number += 1
-        if number == LAST_ROW:
-            _set_widths(target, widths)
-            part += 1
-            target, number = _begun(book, sheet, part, styles), 1
-        for column, cell in enumerate(row):
-            if cell is not None and cell != "":
-                _write(target, number, column, cell, styles)
-        if number <= MEASURED and part == 1:
-            widths = [max(width, _length(cell)) for width, cell in zip(widths, row, strict=True)]
-    target.autofilter(0, 0, max(number, 1), len(sheet.headings) - 1)
-    _set_widths(target, widths)
+        name = sheet.name if number == 1 else f"{sheet.name[:27]} {number}"
+        place = stack.enter_context(_place())
+        part = _Part(sheet, sheet_name(name), place, [len(heading) for heading in sheet.headings])
+        written = sheet_rows(_watched(islice(rows, MOST_ROWS), part), first=2)
+        while piece := "".join(islice(written, ROWS_AT_ONCE)):
+            place.write(piece)
+        if number == 1 or part.count:
+            yield part
+        if part.count < MOST_ROWS:
+            return
 
 
-def _begun(book: xlsxwriter.Workbook, sheet: Sheet, part: int, styles: Styles) -> Worksheet:
-    target = book.add_worksheet(sheet_name(sheet.name if part == 1 else f"{sheet.name[:27]} {part}"))
-    target.freeze_panes(1, 1)
-    for column, heading in enumerate(sheet.headings):
-        target.write_string(0, column, heading, styles.heading)
-    return target
+def _place() -> tempfile.SpooledTemporaryFile[str]:
+    return tempfile.SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="")
 
 
-def sheet_name(name: str) -> str:
-    """A name that Excel takes: at most 31 letters, none of []:*?/\\ and no ' at the ends."""
-    return "".join("-" if letter in r"[]:*?/\\" else letter for letter in name)[:31].strip("'") or "-"
-
-
-def _write(target: Worksheet, row: int, column: int, cell: Any, styles: Styles) -> None:
-    """A number that a double would change stays text, so that no digit is lost."""
-    kind = type(cell)
-    if kind is str:
-        target.write_string(row, column, cell[:LONGEST_TEXT])
-    elif kind is bool:
-        target.write_string(row, column, yes_no(cell))
-    elif kind is Decimal or kind is int:
-        write_number(target, row, column, cell)
-    elif kind is datetime:
-        target.write_datetime(row, column, timezone.make_naive(cell), styles.moment)
-    elif kind is date:
-        target.write_datetime(row, column, cell, styles.day)
-    else:
-        target.write_string(row, column, str(cell)[:LONGEST_TEXT])
-
-
-def write_number(target: Worksheet, row: int, column: int, number: Decimal | int, style: Format | None = None) -> None:
-    if is_exact(number):
-        target.write_number(row, column, float(number), style)
-    else:
-        target.write_string(row, column, f"{number:f}", style)
+def _watched(rows: Iterable[Row], part: _Part) -> Iterator[Row]:
+    """The same rows, counted, and the first of them measured."""
+    for row in rows:
+        part.count += 1
+        if part.count <= MEASURED:
+            lengths = map(_length, flat(row))
+            part.widths = [max(pair) for pair in zip(part.widths, lengths, strict=True)]
+        yield row
 
 
 def _length(cell: Cell) -> int:
     return 16 if isinstance(cell, datetime) else len(str(cell or ""))
 
 
-def _set_widths(target: Worksheet, widths: Sequence[int]) -> None:
-    for column, width in enumerate(widths):
-        target.set_column(column, column, min(max(width + 2, NARROW), WIDE))
+def _frame(parts: Sequence[_Part], *, title: str, at: datetime) -> IO[bytes]:
+    """The workbook with everything but its rows. Two columns to the right of each list carry the styles of days."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"title": title, "created": at.replace(tzinfo=None, microsecond=0)})
+        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        for part in parts:
+            sheet = book.add_worksheet(part.name)
+            sheet.freeze_panes(1, 1)
+            last = len(part.widths)
+            for column, words in enumerate(part.sheet.headings):
+                sheet.write_string(0, column, words, heading)
+                sheet.set_column(column, column, min(max(part.widths[column] + 2, NARROW), WIDE))
+            sheet.set_column(last, last, None, day)
+            sheet.set_column(last + 1, last + 1, None, moment)
+            sheet.autofilter(0, 0, max(part.count, 1), last - 1)
+    buffer.seek(0)
+    return buffer
+
+
+def _fill(book: zipfile.ZipFile, entry: zipfile.ZipInfo, frame: str, part: _Part) -> None:
+    """Write the sheet with its rows between the headings and what follows them."""
+    last = len(part.widths)
+    styles = {mark: _style(frame, column) for mark, column in ((DAY, last + 1), (MOMENT, last + 2))}
+    frame = re.sub(r'<dimension ref="[^"]*"/>', "", frame)  # it would name the headings alone
+    before, end, after = frame.partition("</sheetData>")
+    with book.open(entry, "w") as target:
+        target.write(before.encode())
+        part.rows.seek(0)
+        while piece := part.rows.read(PIECE):
+            for mark, style in styles.items():
+                piece = piece.replace(mark, style)
+            target.write(piece.encode())
+        target.write((end + after).encode())
+
+
+def _style(frame: str, column: int) -> str:
+    found = re.search(rf'<col min="{column}" max="{column}"[^>]* style="(\d+)"', frame)
+    if found is None:
+        raise ValueError(f"Column {column} has no style.")
+    return found[1]
+
+
+def sheet_name(name: str) -> str:
+    r"""A name that Excel takes: at most 31 letters, none of []:*?/\ and no ' at the ends."""
+    return "".join("-" if letter in r"[]:*?/\\" else letter for letter in name)[:31].strip("'") or "-"

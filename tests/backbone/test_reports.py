@@ -23,9 +23,9 @@ from tenancy.row_security import network
 from tests.world import NOW, Side, World
 
 
-def approved(side: Side, value: str, *, key: str, partner: int = 0) -> Submission:
+def approved(side: Side, value: str, *, key: str, partner: int = 0, audience: str = "funders") -> Submission:
     row = Submission.objects.get(partner=side.partners[partner], period=side.periods[3])
-    said = {"value": value, "narrative": "More volunteers came.", "audience": "funders"}
+    said = {"value": value, "narrative": "More volunteers came.", "audience": audience}
     typed = {f"{side.indicator.pk}.{name}": text for name, text in said.items()}
     submit(submission=row, client_key=key, typed=typed, by=side.people["lead"], at=NOW)
     approve(submissions=[row], by=side.people["backbone"], at=NOW)
