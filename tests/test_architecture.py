@@ -239,3 +239,15 @@ def test_migrations_follow_one_another() -> None:
         numbers = sorted(path.name[:4] for path in (BASE_DIR / app / "migrations").glob("0*.py"))
         assert len(numbers) == len(set(numbers)), app
         assert all(int(later) == int(earlier) + 1 for earlier, later in pairwise(numbers)), app
+
+
+def test_submissions_are_held_in_one_place_alone() -> None:
+    """Who locks a submission asks whether its period is closed; reminders only wait for those who submit."""
+    allowed = {"measurement/operations/holding.py", "communications/operations/reminders.py"}
+    pattern = re.compile(r"Submission\.objects(?:(?!\n\n).)*?select_for_update", re.DOTALL)
+    found = [
+        name_of(path)
+        for path in python_files(*FLOORS)
+        if name_of(path) not in allowed and pattern.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, listed(found)

@@ -1,6 +1,5 @@
 """What partners are told about what staff did, in words: chased, unlocked, given more time, entered for."""
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from communications.queries.reminders import people_of
-from initiatives.models import Initiative
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import Submission
 from tenancy.models import Event, User
@@ -78,6 +76,7 @@ def notice_of(event: Event) -> Notice:
 
 
 def chase_notice(*, subject: str, words: str) -> Notice:
+    """The mail that asks for what is missing, in the words of whoever sends it."""
     return Notice(
         subject=subject,
         heading=_("Your figures are missing"),
@@ -90,7 +89,7 @@ def _unlocked(event: Event, said: Mapping[str, Any]) -> Notice:
     return Notice(
         subject=_("Your figures can be changed again"),
         heading=_("Your figures can be changed again"),
-        words=_("%(name)s unlocked what had been frozen, so that you can answer or correct it.")
+        words=_("%(name)s unlocked what had been closed, so that you can answer or correct it.")
         % {"name": event.actor_name},
         reason=said["reason"],
         shows_deadline=False,
@@ -164,10 +163,3 @@ def recipients_of(
         for user in people.get(row.partner_id, ()):
             found.setdefault(user.pk, Recipient(user)).lines.append(lines[row.pk])
     return list(found.values()), [row for row in submissions if not people.get(row.partner_id)]
-
-
-def of_initiatives(submissions: Collection[Submission]) -> dict[Initiative, list[Submission]]:
-    found: dict[Initiative, list[Submission]] = defaultdict(list)
-    for row in submissions:
-        found[row.initiative].append(row)
-    return dict(found)

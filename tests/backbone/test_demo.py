@@ -32,6 +32,8 @@ from measurement.models import (
     Indicator,
     IndicatorDefinition,
     ObservationCell,
+    PeriodClosing,
+    Submission,
     SubmissionVersion,
 )
 from partners.models import Participation, Partner
@@ -70,6 +72,16 @@ def test_demo_definitions_are_of_all_kinds(harbour: Network) -> None:
     with network(Network.objects.get(slug="northmoor-youth-action").pk):
         others = set(DefinitionVersion.objects.values_list("kind", flat=True))
     assert kinds | others == set(Kind.values)
+
+
+def test_demo_has_a_closed_quarter_an_extension_and_an_entry_for_a_partner(harbour: Network) -> None:
+    closing = PeriodClosing.objects.get()
+    assert closing.sentence
+    assert not Submission.objects.filter(period=closing.period, locked_at=None).exists()
+    extended = Submission.objects.exclude(due_reason="").get()
+    assert (extended.partner.code, extended.due_on > NOW.date()) == ("castle-gate-primary", True)
+    entered = SubmissionVersion.objects.get(is_on_behalf=True)
+    assert entered.reason.startswith("By phone")
 
 
 def test_demo_figures_equal_their_recomputation(harbour: Network) -> None:

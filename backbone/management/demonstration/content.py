@@ -94,6 +94,8 @@ class Script:
     break_: Mapping[str, Any] = field(default_factory=dict)
     corrections: tuple[Mapping[str, Any], ...] = ()
     published: Mapping[str, str] = field(default_factory=dict)
+    closing: Mapping[str, Any] = field(default_factory=dict)
+    extension: Mapping[str, Any] = field(default_factory=dict)
     home: tuple[str, ...] = ()  # codes of the places it works in; all of them where it names none
 
     def reporters(self, indicator: str) -> list[PartnerSeed]:

@@ -144,16 +144,19 @@ def _submit(
     differs: bool = False,
 ) -> None:
     """Submit; where a figure is unusual, add the note that a person would."""
-    row, by = _submission(told, partner), told.stage.leads[partner]
+    on_behalf = told.plan.get("entered", {}).get(partner, "")
+    row = _submission(told, partner)
+    by = told.stage.reviewer if on_behalf else told.stage.leads[partner]
     typed = _typed(told, partner, row, only, slip)
     if differs:
         typed = _a_little_less(typed)
     key = f"{told.period.label}-{at:%Y%m%d%H%M%S}"
+    send = partial(submit, submission=row, client_key=key, by=by, at=at, reason=reason, on_behalf=on_behalf)
     try:
-        submit(submission=row, client_key=key, by=by, at=at, typed=typed, reason=reason)
+        send(typed=typed)
     except ValidationError as error:
         typed |= _notes(error, partner)
-        submit(submission=row, client_key=key, by=by, at=at, typed=typed, reason=reason)
+        send(typed=typed)
 
 
 def _a_little_less(typed: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from backbone.management.demonstration.content import PartnerSeed, Script
+from backbone.management.demonstration.ending import close_step, extend_step
 from backbone.management.demonstration.founding import count_people, found
 from backbone.management.demonstration.measuring import break_day, break_definition, plan, set_up_measuring
 from backbone.management.demonstration.past import keep_past
@@ -90,6 +91,10 @@ def _steps_of_period(stage: Stage, period: Period) -> Iterator[Step]:
     if told is not None:
         yield from steps_of(told, _expected(stage, period))
     ago = _quarters_ago(stage, period)
+    if ago is not None and stage.script.closing.get("quarters_ago") == ago:
+        yield from close_step(stage, period, _turn(stage) + timedelta(days=1))
+    if ago == 0 and stage.script.extension:
+        yield from extend_step(stage, period)
     for one in stage.script.corrections:
         if one["quarters_ago"] == ago:
             again = told or Round(stage, period, {}, not_before=_turn(stage) + timedelta(hours=2))
