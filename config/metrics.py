@@ -26,7 +26,7 @@ from config.metrics_of_database import Installation
 LATENCY = "django_http_requests_latency_seconds_by_view_method"
 
 
-class Metrics(counted.Metrics):  # type: ignore[misc]  # published without types
+class Metrics(counted.Metrics):
     """Those of django-prometheus, with the status beside view and method, and no method that somebody made up."""
 
     _instance = None
@@ -39,13 +39,13 @@ class Metrics(counted.Metrics):  # type: ignore[misc]  # published without types
         return super().register_metric(metric_cls, name, documentation, labelnames=labelnames, **kwargs)
 
 
-class BeforeMiddleware(counted.PrometheusBeforeMiddleware):  # type: ignore[misc]  # as above
+class BeforeMiddleware(counted.PrometheusBeforeMiddleware):
     """The outermost step: all the time an answer takes."""
 
     metrics_cls = Metrics
 
 
-class AfterMiddleware(counted.PrometheusAfterMiddleware):  # type: ignore[misc]  # as above
+class AfterMiddleware(counted.PrometheusAfterMiddleware):
     """The innermost step: the view alone, under its name."""
 
     metrics_cls = Metrics

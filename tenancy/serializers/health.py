@@ -9,7 +9,7 @@ class PartSerializer(serializers.Serializer):  # type: ignore[type-arg]  # not s
     """One part; `words` and `detail` are those of the page."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not this one's own
     state = serializers.ChoiceField(choices=STATES)
     words = serializers.CharField()
     detail = serializers.CharField()

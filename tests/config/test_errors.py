@@ -40,7 +40,7 @@ def owner(world: World, sign_in: SignIn, settings: Any) -> Client:
     return client
 
 
-def said(answer: HttpResponse) -> str:
+def said(answer: Any) -> str:
     return unescape(answer.content.decode())
 
 
