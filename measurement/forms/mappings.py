@@ -1,6 +1,6 @@
 """The form that says what the columns of a file mean."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from measurement.layouts.mapping import KINDS
 from measurement.layouts.names import short_code
 from measurement.queries.mappings import Known
 
-NEW = ""
+NEW = "new"
 
 
 class MappingForm(forms.Form):
@@ -24,16 +24,14 @@ class MappingForm(forms.Form):
 
     every = forms.ChoiceField(label=_("How often"), choices=Frequency.choices)
     year_kind = forms.ChoiceField(label=_("Kind of year"), choices=YearKind.choices)
-    indicator = forms.ChoiceField(label=_("What partners report here"), required=False)
+    indicator = forms.ChoiceField(label=_("What partners report here"), initial=NEW)
     name = forms.CharField(
         label=_("Name of the figures"),
         max_length=200,
         required=False,
         help_text=_("For a new indicator or a published series, like “Children who read daily”."),
     )
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[(kind.value, kind.label) for kind in KINDS], initial=Kind.COUNT
-    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in KINDS], initial=Kind.COUNT)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False, help_text=_("For example: children, %"))
     direction = forms.ChoiceField(label=_("Direction"), choices=Direction.choices)
     publisher = forms.CharField(
@@ -66,7 +64,9 @@ class MappingForm(forms.Form):
     ) -> None:
         self.look, self.known = look, known
         self.mapping: dict[str, Any] = {}
-        kwargs["initial"] = _filled_in(look, saved or {}) | kwargs.get("initial", {})
+        kwargs["initial"] = _filled_in(look, {one.code for one in known.indicators}, saved or {}) | kwargs.get(
+            "initial", {}
+        )
         super().__init__(*args, **kwargs)
         self.fields["indicator"].choices = [(NEW, _("Something new"))] + [  # type: ignore[attr-defined]  # a ChoiceField
             (one.code, one.name) for one in known.indicators
@@ -108,7 +108,7 @@ class MappingForm(forms.Form):
         if Role.VALUE not in said and not {Role.NUMERATOR, Role.DENOMINATOR} <= set(said):
             self.add_error(None, _("Choose the column that holds the value, or the two of numerator and denominator."))
         has_partner, given = Role.PARTNER in said, self.cleaned_data
-        if not given.get("indicator") and not given.get("name", "").strip():
+        if given.get("indicator") == NEW and not given.get("name", "").strip():
             self.add_error("name", _("Enter a name, or choose an indicator of this initiative."))
         if not has_partner and not given.get("publisher", "").strip():
             self.add_error("publisher", _("No column names a partner. Enter who published the figures."))
@@ -116,7 +116,7 @@ class MappingForm(forms.Form):
     def _choices(self, given: Mapping[str, Any], roles: Mapping[str, str]) -> Choices:
         has_partner = Role.PARTNER in roles.values()
         name = given["name"].strip() or self.known.name_of(given["indicator"])
-        code = given["indicator"] or short_code(name)
+        code = short_code(name) if given["indicator"] == NEW else given["indicator"]
         kind = self.known.kind_of(given["indicator"]) or given["kind"]
         indicator = {"code": code, "name": name, "kind": kind}
         dataset = {"code": short_code(name), "name": name, "publisher": given["publisher"].strip()}
@@ -140,7 +140,7 @@ def _samples(samples: tuple[str, ...]) -> str:
     return str(_("In the file: %(values)s")) % {"values": " · ".join(value[:40] for value in samples)}
 
 
-def _filled_in(look: Look, saved: Mapping[str, Any]) -> dict[str, Any]:
+def _filled_in(look: Look, known: Collection[str], saved: Mapping[str, Any]) -> dict[str, Any]:
     """The form's first values."""
     kept = roles_of(saved)
     first: dict[str, Any] = {
@@ -155,7 +155,7 @@ def _filled_in(look: Look, saved: Mapping[str, Any]) -> dict[str, Any]:
     return first | {
         "every": series.get("every", look.every),
         "year_kind": (saved.get("year") or {}).get("kind", look.year_kind),
-        "indicator": indicator.get("code", NEW),
+        "indicator": indicator.get("code") if indicator.get("code") in known else NEW,
         "name": indicator.get("name") or dataset.get("name") or "",
         "kind": indicator.get("kind", Kind.COUNT),
         "unit": saved.get("unit", ""),

@@ -18,6 +18,7 @@ from measurement.layouts.reading import Table
 
 SAMPLES = 5
 LOOKED_AT = 400  # rows
+MOSTLY = 0.5  # a slip here and there makes no words of a column of numbers
 
 
 class Role(TextChoices):
@@ -89,7 +90,8 @@ def look_at(table: Table, *, has_places: bool = False) -> Look:
 
 def _column(name: str, values: Sequence[str]) -> Column:
     filled = [value for value in values if value]
-    is_numeric = bool(filled) and all(NUMBER.fullmatch(value) for value in filled)
+    numbers = sum(bool(NUMBER.fullmatch(value)) for value in filled)
+    is_numeric = numbers > len(filled) * MOSTLY
     return Column(name, tuple(dict.fromkeys(filled))[:SAMPLES], is_numeric)
 
 
@@ -105,13 +107,12 @@ def _guessed(columns: Sequence[Column], *, has_places: bool) -> list[Column]:
             role = Role.IGNORED if column.is_numeric or not column.samples else Role.DIMENSION
         taken |= {role} & SINGLE
         found.append(Column(column.name, column.samples, column.is_numeric, role))
-    return found if Role.VALUE in taken or Role.NUMERATOR in taken else _last_number_is_value(found)
+    return found if Role.VALUE in taken or Role.NUMERATOR in taken else _first_number_is_value(found)
 
 
-def _last_number_is_value(columns: list[Column]) -> list[Column]:
-    """Files without a column called value have it last, mostly."""
-    for place in reversed(range(len(columns))):
-        one = columns[place]
+def _first_number_is_value(columns: list[Column]) -> list[Column]:
+    """Of a file without a column called value."""
+    for place, one in enumerate(columns):
         if one.is_numeric and one.guess == Role.IGNORED:
             columns[place] = Column(one.name, one.samples, one.is_numeric, Role.VALUE)
             break

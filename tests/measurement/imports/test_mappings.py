@@ -45,7 +45,7 @@ def look(tmp_path: Path, content: bytes, **options: Any) -> Any:
         ),
         (
             b"Date,URN,X,Y\n2018,100,4,5\n",
-            ["period", "partner_code", "ignored", "value"],
+            ["period", "partner_code", "value", "ignored"],
             Frequency.YEAR,
             YearKind.CALENDAR,
         ),
@@ -90,6 +90,7 @@ def said(**changed: str) -> dict[str, str]:
         "every": "quarter",
         "year_kind": "calendar",
         "indicator": "reading",
+        "kind": "count",
         "direction": "up",
         "conflicts": "refuse",
     }
@@ -146,7 +147,7 @@ def test_next_file_with_the_same_columns_is_filled_in_and_the_kept_mapping_can_g
         ({"column_3": "ignored"}, "Choose the column that holds the value"),
         ({"column_2": "partner"}, "Another column is “Partner” already"),
         ({"column_0": "ignored"}, "Enter who published the figures"),
-        ({"indicator": ""}, "Enter a name, or choose an indicator"),
+        ({"indicator": "new"}, "Enter a name, or choose an indicator"),
     ],
 )
 def test_columns_that_make_no_sense_are_answered_in_words_and_keep_the_choices(
