@@ -8,6 +8,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "partners.participation.edited": ("measurement.end_leaver",),  # the last day may have moved forward
     "partners.participation.left": ("measurement.end_leaver",),
     "backbone.report.published": ("report.mail",),
+    "measurement.submission.submitted": ("submission.receipt",),
     # What staff do with submissions, their partners are told.
     "communications.submissions.chased": ("partners.tell",),
     "measurement.submission.entered": ("partners.tell",),
@@ -32,6 +33,7 @@ JOB_HANDLERS: dict[str, str] = {
     "measurement.plan_periods": "measurement.handlers.periods.plan",
     "measurement.verify_figures": "measurement.handlers.verification.verify",
     "partners.tell": "communications.handlers.notices.tell",
+    "submission.receipt": "measurement.handlers.submissions.mail_receipt_of",
     "reminders.send": "communications.handlers.reminders.send",
 }
 

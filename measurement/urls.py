@@ -21,6 +21,7 @@ from measurement.views import (
     initiatives,
     mappings,
     questions,
+    receipts,
     reviews,
     submission_checks,
     submission_files,
@@ -186,8 +187,13 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/submitted/",
-        submission_checks.submission_done,
+        receipts.submission_done,
         name="submission-done",
+    ),
+    path(
+        "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/receipt/",
+        receipts.submission_receipt,
+        name="submission-receipt",
     ),
     path(
         "n/<slug:network>/<slug:initiative>/submissions/<int:pk>/correct/<int:indicator>/",

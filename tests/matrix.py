@@ -283,6 +283,7 @@ SUBMITTING: dict[str, Route] = {
         ids=_SUBMISSION | {"indicator": "measurement.Indicator"},
         finds=False,
     ),
+    "measurement:submission-receipt": Route(reads=REPORTERS, ids=_SUBMISSION, finds=False),
     "measurement:submission-done": Route(reads=REPORTERS, ids=_SUBMISSION),
     "measurement:submission-correct": Route(
         reads=LEAD,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import Audience, EntryState, SubmissionStatus
 from measurement.models import EvidenceFile, Submission, SubmissionVersion
 from measurement.queries.answers import Answered, answered, evidence_of
+from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line, lines_of
 from measurement.queries.submissions import with_status
 from tenancy.models import Network
@@ -39,6 +40,7 @@ class _Read:
     lines: Sequence[Line]
     versions: Mapping[int, SubmissionVersion]
     files: Mapping[int | None, Sequence[EvidenceFile]]
+    how: Mapping[int, str]  # how the partner counts
 
     def kept(self, line: Line) -> Mapping[str, Any] | None:
         """The answer that stands: the one under review, else the approved one; None where none was sent."""
@@ -56,7 +58,10 @@ def submission_content(submission: Submission, *, receipt: Sequence[ReceiptLine]
     rows = SubmissionVersion.objects.filter(submission=submission).order_by("number")
     status = with_status(Submission.objects.filter(pk=submission.pk)).values_list("status", flat=True).get()
     versions = {row.pk: row for row in rows}
-    read = _Read(submission, SubmissionStatus(status), lines_of(submission), versions, evidence_of(submission))
+    lines = lines_of(submission)
+    read = _Read(
+        submission, SubmissionStatus(status), lines, versions, evidence_of(submission), _how(submission, lines)
+    )
     period = submission.period
     network = Network.objects.get(pk=submission.network_id)
     title = _("Figures for %(period)s") % {"period": period.label}
@@ -75,6 +80,13 @@ def submission_content(submission: Submission, *, receipt: Sequence[ReceiptLine]
         "versions": _versions(read),
         "notes": _notes(read),
         "words": _words(),
+    }
+
+
+def _how(submission: Submission, lines: Sequence[Line]) -> dict[int, str]:
+    ids = [line.indicator_id for line in lines]
+    return {
+        key: note.text for key, note in counting_notes(partner_id=submission.partner_id, indicator_ids=ids).items()
     }
 
 
@@ -127,6 +139,7 @@ def _answer(read: _Read, line: Line) -> Content:
         "narrative": narrative,
         "audience": _audience(kept) if kept and narrative else "",
         "note": answer.note if answer else "",
+        "how": read.how.get(line.indicator_id, ""),
         "comment": entry.comment if entry.state == EntryState.RETURNED else "",
         "evidence": [file.name for file in read.files.get(line.indicator_id, ())],
     }
@@ -187,6 +200,7 @@ def _words() -> dict[str, str]:
         "receipt_hint": _("Together with the partners whose answers are there so far."),
         "reason": _("Why:"),
         "note": _("Note:"),
+        "how": _("How we count this:"),
         "comment": _("Sent back for changes:"),
         "evidence": _("Evidence:"),
         "files": _("Evidence"),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
@@ -136,16 +136,6 @@ def _keep_notes(request: TenantRequest, row: Submission, notes: dict[str, str]) 
         messages.error(request, " ".join(error.messages))
     except DraftConflictError:
         messages.warning(request, _("Somebody changed an answer while you looked them over. Please check once more."))
-
-
-@require_safe
-@needs_in_initiative(Permission.SUBMISSION_VIEW)
-def submission_done(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
-    """That it arrived, and what happens next."""
-    row = find_submission(request, initiative, pk, Permission.SUBMISSION_VIEW)
-    if not Entry.objects.filter(submission=row).exclude(submitted_version=None).exists():
-        return redirect("measurement:submission", request.network.slug, initiative.slug, pk)
-    return render(request, "measurement/submission_done.html", {"submission": row})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

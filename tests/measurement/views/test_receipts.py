@@ -1,0 +1,143 @@
+"""The receipt: one's own, what it makes together with the others so far, and nobody else's number."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
+
+from measurement.models import Submission
+from measurement.operations.counting import keep_counting_note
+from measurement.operations.reviews import approve, ask_correction
+from measurement.operations.submissions import submit
+from tenancy.models import Job, Mail, User
+from tenancy.operations import jobs
+from tenancy.row_security import network
+from tests.measurement.quarter import add_share, first_submission
+from tests.world import NOW, Side, World
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def sent(
+    side: Side, value: str, *, partner: int, period: int = 0, is_approved: bool = False, key: str = "k"
+) -> Submission:
+    """Inside the network: a submitted number of one partner."""
+    row = first_submission(side, partner=partner, period=period)
+    typed = {f"{side.indicator.pk}.value": value}
+    submit(submission=row, client_key=key, typed=typed, by=side.people["lead"], at=NOW)
+    if is_approved:
+        approve(submissions=[row], by=side.people["backbone"], at=NOW)
+    return row
+
+
+def url(side: Side, row: Submission, more: str = "submitted/") -> str:
+    return f"/n/{side.network.slug}/{side.initiative.slug}/submissions/{row.pk}/{more}"
+
+
+def page(client: Client, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())
+
+
+def test_receipt_adds_approved_and_waiting_answers_and_calls_them_provisional(world: World, sign_in: SignIn) -> None:
+    side = world.a
+    with network(side.network.pk):
+        sent(side, "1000", partner=1, is_approved=True)
+        sent(side, "142", partner=2)
+        row = sent(side, "62", partner=0)
+    html = page(sign_in(side.people["lead"]), url(side, row))
+    assert "Yours: <strong>62</strong>" in html
+    assert "Together: <strong>1,204</strong> so far, provisional" in html
+    assert "3 of 3 partners so far" in html
+    assert f"{row.pk}-1" in html
+    assert "your figures for Q2 2025 are due on 21 July 2025" in html
+
+
+def test_receipt_with_fewer_than_three_partners_gives_nobodys_number_away(world: World, sign_in: SignIn) -> None:
+    side, client = world.a, sign_in(world.a.people["lead"])
+    with network(side.network.pk):
+        row = sent(side, "62", partner=0)
+    assert "Together:" not in page(client, url(side, row))
+    with network(side.network.pk):
+        sent(side, "1000", partner=1, is_approved=True)
+    html = page(client, url(side, row))
+    assert "1,062" not in html
+    assert "1,000" not in html
+    assert "A total is shown once 3 partners have reported. (2 of 3 partners so far)" in html
+
+
+def test_receipt_of_a_correction_counts_it_once_in_place_of_the_approved(world: World, sign_in: SignIn) -> None:
+    side = world.a
+    with network(side.network.pk):
+        for partner, value in ((1, "1000"), (2, "142")):
+            sent(side, value, partner=partner, is_approved=True)
+        row = sent(side, "62", partner=0, is_approved=True)
+        lead = side.people["lead"]
+        html = page(sign_in(lead), url(side, row))
+        assert "Together: <strong>1,204</strong> <span" in html
+        ask_correction(submission=row, indicator_id=side.indicator.pk, reason="Typo", by=lead, at=NOW)
+        sent(side, "60", partner=0, key="again")
+    html = page(sign_in(lead), url(side, row))
+    assert "Together: <strong>1,202</strong> so far, provisional" in html
+    assert f"{row.pk}-2" in html
+
+
+def test_receipt_as_pdf_holds_the_same_and_how_it_is_counted(world: World, sign_in: SignIn) -> None:
+    side = world.a
+    with network(side.network.pk):
+        sent(side, "1000", partner=1)
+        sent(side, "142", partner=2)
+        row = sent(side, "62", partner=0)
+        given = {"partner": side.partners[0], "indicator": side.indicator, "by": side.people["lead"], "at": NOW}
+        keep_counting_note(text="Everybody who signed in.", **given)
+    answer = sign_in(side.people["lead"]).get(url(side, row, "receipt/"))
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = " ".join("".join(one.extract_text() for one in reader.pages).split())
+    assert "1,204 so far" in text
+    assert "Everybody who signed in." in text
+    assert sign_in(side.people["other_lead"]).get(url(side, row, "receipt/")).status_code == 404
+    assert sign_in(side.people["other_lead"]).get(url(side, row)).status_code == 404
+
+
+def test_receipt_takes_the_same_statements_for_more_indicators(world: World, sign_in: SignIn) -> None:
+    side, client = world.a, sign_in(world.a.people["lead"])
+    with network(side.network.pk):
+        row = sent(side, "62", partner=0, period=1)
+    page(client, url(side, row))
+    with CaptureQueriesContext(connection) as few:
+        page(client, url(side, row))
+    with network(side.network.pk):
+        share = add_share(side)
+        other = first_submission(side, period=2)
+        typed = {
+            f"{side.indicator.pk}.value": "5",
+            f"{share.pk}.numerator": "1",
+            f"{share.pk}.denominator": "2",
+        }
+        submit(submission=other, client_key="k", typed=typed, by=side.people["lead"], at=NOW)
+    with CaptureQueriesContext(connection) as many:
+        page(client, url(side, other))
+    assert len(many) == len(few)
+
+
+def test_submitting_mails_the_receipt_to_whoever_did_once(world: World) -> None:
+    side = world.a
+    with network(side.network.pk):
+        row = sent(side, "62", partner=0)
+    for job in Job.objects.filter(kind="submission.receipt"):
+        assert jobs.run(job_id=job.pk, clock=lambda: NOW)
+    with network(side.network.pk):
+        mail = Mail.objects.get()
+    assert mail.to_email == side.people["lead"].email
+    assert url(side, row) in mail.text
