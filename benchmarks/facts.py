@@ -75,6 +75,17 @@ def report_everything(connection: Any, built: Built, *, at: datetime) -> None:
             step(cursor, values)
 
 
+def drop_breakdowns(connection: Any, built: Built) -> None:
+    """Leave the totals alone, as if nobody had ever been asked for more."""
+    kept = "(SELECT jsonb_object_agg(e.key, e.value - 'cells') FROM jsonb_each(entries) e)"
+    with connection.cursor() as cursor:
+        for table in ("measurement_observationcell", "measurement_figurecell", "measurement_breakdown"):
+            cursor.execute(f"DELETE FROM {table} WHERE network_id = %s", [built.network_id])
+        cursor.execute(
+            f"UPDATE measurement_submissionversion SET entries = {kept} WHERE network_id = %s", [built.network_id]
+        )
+
+
 def _submissions(cursor: Any, values: Mapping[str, Any]) -> None:
     columns = {
         "network_id": "p.network_id", "initiative_id": "%(initiative)s", "partner_id": "a.id", "period_id": "p.id",

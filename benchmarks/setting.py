@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from benchmarks.clock import Timed
-from benchmarks.facts import check, report_everything
+from benchmarks.facts import check, drop_breakdowns, report_everything
 from benchmarks.networks import Built, address_of, built_before, set_up
 from benchmarks.sizes import Size
 from benchmarks.stage import Stage, web_server
@@ -99,22 +99,28 @@ class Setting:
         return self._network("small", size.small_partners, size.small_periods)
 
     @cached_property
+    def plain(self) -> Built:
+        """As many partners and indicators as the large network, one period, no breakdowns: what a report lists."""
+        return self._network("plain", self.size.partners, 1, has_cells=False)
+
+    @cached_property
     def port(self) -> int:
         return self._stack.enter_context(web_server(self.stage))
 
     def visitor(self, role: str, built: Built) -> Visitor:
         return Visitor(self.port, address_of(role, built.slug))
 
-    def _network(self, slug: str, partners: int, periods: int) -> Built:
+    def _network(self, slug: str, partners: int, periods: int, *, has_cells: bool = True) -> Built:
         if Network.objects.filter(slug=slug).exists():
             return built_before(slug)
         began = time.perf_counter()
         size = self.size
-        built = set_up(
-            slug, partners=partners, periods=periods, indicators=size.indicators, cells=size.cells, at=self.at
-        )
+        cells = size.cells if has_cells else 1
+        built = set_up(slug, partners=partners, periods=periods, indicators=size.indicators, cells=cells, at=self.at)
         connection = self.stage.superuser()
         report_everything(connection, built, at=self.at)
+        if not has_cells:
+            drop_breakdowns(connection, built)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         connection.close()

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from measurement.enums import Kind, ValueState
 from measurement.formulas.arithmetic import EXACT, multiply
 from measurement.formulas.coverage import Coverage
-from measurement.formulas.method import ANSWER_KINDS, Method
+from measurement.formulas.method import ANSWER_KINDS, RATIO_KINDS, VALUE_KINDS, Method
 from measurement.formulas.number_format import EN_GB, NumberFormat
-from measurement.formulas.results import Result, partner_result
+from measurement.formulas.results import Result, partner_result, per_k
 from measurement.formulas.values import PartnerValue, answer_key
 
 ROUNDING = Context(prec=200, traps=[InvalidOperation])
@@ -109,6 +109,21 @@ def display_answer(
         return _answer_name(method, answer_key(method, value)) or EMPTY
     figure = partner_result(method, value, shared_denominator=shared_denominator)
     return display_result(method, figure, number_format=number_format)
+
+
+def display_reported(
+    method: Method, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None, currency: str
+) -> str | None:
+    """`display_answer` of a reported number by the short way, for tables of thousands.
+
+    None where the short way may not be taken, as with answers in words, other currencies and missing parts.
+    """
+    if method.kind in VALUE_KINDS:
+        is_own = method.kind != Kind.MONEY or currency in ("", method.currency)
+        return None if value is None or not is_own else display(method, value)
+    if method.kind in RATIO_KINDS and not method.has_shared_denominator and numerator is not None and denominator:
+        return display(method, per_k(method, numerator, denominator))
+    return None
 
 
 def _answer_name(method: Method, code: str) -> str:

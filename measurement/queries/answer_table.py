@@ -1,0 +1,92 @@
+"""What every partner answered, as a table: a line for each partner, a column for each indicator."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+
+from measurement.enums import ValueState
+from measurement.formulas import PartnerValue, display_answer
+from measurement.formulas.display import display_reported
+from measurement.models import Observation
+from measurement.queries.figures import IndicatorFigures
+from partners.models import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """One partner with its answers, column by column; empty where it has none."""
+
+    partner_id: int
+    name: str
+    texts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """The columns are indicators at their latest period; the lines are the partners that answered any of them."""
+
+    columns: tuple[IndicatorFigures, ...]
+    lines: list[AnswerLine]
+
+
+def answer_table(figures: Iterable[IndicatorFigures], *, partner_ids: Collection[int] | None = None) -> AnswerTable:
+    """The approved answers behind these figures, of all partners or some. Two statements."""
+    columns = tuple(one for one in figures if one.latest is not None)
+    places = {one.id: place for place, one in enumerate(columns)}
+    texts: dict[int, list[str]] = {}
+    blank = [""] * len(columns)
+    by_id = {one.id: one for one in columns}
+    for partner_id, indicator_id, version_id, *answer in _answers(columns, partner_ids):
+        line = texts.get(partner_id)
+        if line is None:
+            line = texts[partner_id] = blank.copy()
+        line[places[indicator_id]] = _text(by_id[indicator_id], version_id, *answer)
+    names = Partner.objects.filter(pk__in=texts).order_by("sort_key", "pk").values_list("pk", "name")
+    return AnswerTable(columns, [AnswerLine(pk, name, texts[pk]) for pk, name in names])
+
+
+_FIELDS = (
+    "partner_id", "indicator_id", "version_id", "state", "value", "numerator", "denominator", "currency", "rate",
+    "text",
+)  # fmt: skip
+
+
+def _answers(
+    columns: Collection[IndicatorFigures], partner_ids: Collection[int] | None
+) -> Iterable[tuple[int, int, int, str, Decimal | None, Decimal | None, Decimal | None, str, Decimal | None, str]]:
+    by_period: dict[int, list[int]] = {}
+    for one in columns:
+        if one.latest is not None:
+            by_period.setdefault(one.latest.period.pk, []).append(one.id)
+    where = Q(period_id__in=())  # nothing, where there is no figure
+    for period_id, ids in by_period.items():
+        where |= Q(period_id=period_id, indicator_id__in=ids)
+    if partner_ids is not None:
+        where &= Q(partner_id__in=partner_ids)
+    return Observation.objects.filter(where).values_list(*_FIELDS)
+
+
+def _text(
+    one: IndicatorFigures,
+    version_id: int,
+    state: str,
+    value: Decimal | None,
+    numerator: Decimal | None,
+    denominator: Decimal | None,
+    currency: str,
+    rate: Decimal | None,
+    text: str,
+) -> str:
+    method = one.rules.methods.get(version_id, one.method)
+    if state == ValueState.REPORTED:
+        short = display_reported(method, value, numerator, denominator, currency)
+        if short is not None:
+            return short
+    given = PartnerValue(
+        partner_id=0, state=ValueState(state), value=value, numerator=numerator, denominator=denominator,
+        currency=currency, rate=rate, text=text,
+    )  # fmt: skip
+    shared = one.latest.shared_denominator if one.latest else None
+    return display_answer(method, given, shared_denominator=shared)
