@@ -164,8 +164,8 @@ def _breakdowns(chosen: Starter, breakdowns: Iterable[Iterable[str]]) -> Iterabl
 
 
 def calendar_words(one: Mapping[str, Any]) -> str:
-    """"Quarterly", or "Yearly, School year"; the kind of year where it is not the calendar's."""
+    """ "Quarterly", or "Yearly (school year)": the kind of year where it is not the calendar's."""
     frequency, year_kind = Frequency(one["frequency"]), YearKind(one["year_kind"])
     if year_kind == YearKind.CALENDAR:
         return str(frequency.label)
-    return f"{frequency.label}, {str(year_kind.label).lower()}"
+    return f"{frequency.label} ({str(year_kind.label).lower()})"
