@@ -114,7 +114,7 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
 def _broker() -> Part:
     label = _("Messenger")
     if broker_trouble() is None:
-        return Part("broker", label, OK, _("Answering"))
+        return Part("broker", label, OK, _("Answering"), _("It wakes the worker as soon as there is work."))
     return Part("broker", label, WARN, _("Not answering"), _("Nothing is lost; work begins some seconds later."))
 
 

@@ -115,13 +115,20 @@ def measured(url: str, cookie: str) -> Scores:
         command = [str(TOOLS / "node_modules" / "lighthouse" / "cli" / "index.js"), url, "--quiet"]
         command += ["--output=json", f"--output-path={report}", f"--extra-headers={headers}"]
         command += [f"--only-categories={','.join(AT_LEAST)}", f"--skip-audits={SKIPPED}", f"--chrome-flags={FLAGS}"]
-        done = node(command, return_completed_process=True, env={**os.environ, "CHROME_PATH": chromium() or ""})
-        if done.returncode != 0:
-            sys.exit("Lighthouse failed: its lines above say why.")
+        _run(command)
         found = json.loads(report.read_text())
         if keep := os.environ.get("KEEL_LIGHTHOUSE_REPORTS"):
             shutil.copyfile(report, Path(keep) / f"{re.sub(r'[^a-z]+', '-', url)}.json")
     return {**_points(found), "KiB": round(found["audits"]["total-byte-weight"]["numericValue"] / 1024, 1)}
+
+
+def _run(command: list[str]) -> None:
+    """Run Lighthouse; on a busy machine the browser sometimes does not record a page, and is asked again."""
+    environment = {**os.environ, "CHROME_PATH": chromium() or ""}
+    for _attempt in range(RUNS):
+        if node(command, return_completed_process=True, env=environment).returncode == 0:
+            return
+    sys.exit("Lighthouse failed: its lines above say why.")
 
 
 def _points(found: Mapping[str, Any]) -> Scores:
