@@ -1,14 +1,18 @@
 """Pages and answers of the API, through the web server and as one visitor after the other."""
 
+import time
 from collections.abc import Iterator
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from benchmarks.clock import timed
+from benchmarks.clock import timed, timed_with
 from benchmarks.networks import INITIATIVE, Built, address_of
 from benchmarks.setting import Ratio, Setting, client_of, ratio
+from initiatives.models import Initiative
 from measurement.models import Submission
+from tenancy.operations.events import record
 from tenancy.row_security import network
 
 EMPTY = "/networks/"  # "Your networks", of a person with one: a page of the shell and a single line
@@ -41,6 +45,28 @@ def dashboards(setting: Setting) -> Iterator[Ratio]:
     yield ratio("dashboard_vs_empty", sides["page"], sides["empty"], "dashboard / empty signed-in page")
     yield ratio("dashboard_json_vs_empty", sides["json"], sides["empty"], "its figures as JSON / empty page")
     yield ratio("repeat_vs_empty", sides["again"], sides["empty"], "dashboard seen again (304) / empty page")
+
+
+def first_looks(setting: Setting) -> Iterator[Ratio]:
+    """Beside the others: the dashboard as the first to look at it gets it, after something has happened."""
+    built = setting.big
+    somebody, page = setting.visitor("owner", built), dashboard_of(built)
+    runs = max(setting.size.runs // 3, 1)
+
+    def first() -> float:
+        with network(built.network_id):
+            record("initiatives.initiative.edited", by=None, at=timezone.now(), on=Initiative.objects.get())
+        began = time.perf_counter()
+        somebody.get(page)
+        return time.perf_counter() - began
+
+    def empty() -> float:
+        began = time.perf_counter()
+        somebody.get(EMPTY)
+        return time.perf_counter() - began
+
+    sides = timed_with({"first": first, "empty": empty}, runs=runs, rounds=setting.size.rounds)
+    yield ratio("dashboard_first_vs_empty", sides["first"], sides["empty"], "first look after a change / empty page")
 
 
 def growth(setting: Setting) -> Iterator[Ratio]:

@@ -1,7 +1,8 @@
 """A submission of about sixty cells approved: the one writer, with figures and row security, beside a bare upsert."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +51,7 @@ def _rows(built: Built) -> list[ObservationRow]:
             number=1,
             defaults={"entries": {}, "by_name": "A partner", "at": timezone.now(), "client_key": "bench"},
         )
-    found = []
+    found: list[ObservationRow] = []
     for indicator_id in built.indicators:
         rule = rules[indicator_id].latest
         if rule.kind in ADDED and len(found) < INDICATORS:
@@ -64,11 +65,15 @@ def _rows(built: Built) -> list[ObservationRow]:
                     version_id=rule.pk,
                     submission_version_id=version.pk,
                     currency=rule.currency,
-                    cells=tuple(CellRow(cell_id=pk, **one) for pk, one in zip(cells, numbers, strict=True)),
+                    cells=tuple(_cell(pk, one) for pk, one in zip(cells, numbers, strict=True)),
                     **total,  # type: ignore[arg-type]  # the names of numbers
                 )
             )
     return found
+
+
+def _cell(pk: int, numbers: Mapping[str, Decimal]) -> CellRow:
+    return replace(CellRow(cell_id=pk), **numbers)  # type: ignore[arg-type]  # the names of numbers
 
 
 def _numbers(kind: str, number: Decimal) -> dict[str, Decimal]:

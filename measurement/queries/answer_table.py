@@ -38,11 +38,11 @@ def answer_table(figures: Iterable[IndicatorFigures], *, partner_ids: Collection
     texts: dict[int, list[str]] = {}
     blank = [""] * len(columns)
     by_id = {one.id: one for one in columns}
-    for partner_id, indicator_id, version_id, *answer in _answers(columns, partner_ids):
-        line = texts.get(partner_id)
+    for row in _answers(columns, partner_ids):
+        line = texts.get(row[0])
         if line is None:
-            line = texts[partner_id] = blank.copy()
-        line[places[indicator_id]] = _text(by_id[indicator_id], version_id, *answer)
+            line = texts[row[0]] = blank.copy()
+        line[places[row[1]]] = _text(by_id[row[1]], row)
     names = Partner.objects.filter(pk__in=texts).order_by("sort_key", "pk").values_list("pk", "name")
     return AnswerTable(columns, [AnswerLine(pk, name, texts[pk]) for pk, name in names])
 
@@ -52,10 +52,10 @@ _FIELDS = (
     "text",
 )  # fmt: skip
 
+Row = tuple[int, int, int, str, Decimal | None, Decimal | None, Decimal | None, str, Decimal | None, str]  # as _FIELDS
 
-def _answers(
-    columns: Collection[IndicatorFigures], partner_ids: Collection[int] | None
-) -> Iterable[tuple[int, int, int, str, Decimal | None, Decimal | None, Decimal | None, str, Decimal | None, str]]:
+
+def _answers(columns: Collection[IndicatorFigures], partner_ids: Collection[int] | None) -> Iterable[Row]:
     by_period: dict[int, list[int]] = {}
     for one in columns:
         if one.latest is not None:
@@ -68,17 +68,8 @@ def _answers(
     return Observation.objects.filter(where).values_list(*_FIELDS)
 
 
-def _text(
-    one: IndicatorFigures,
-    version_id: int,
-    state: str,
-    value: Decimal | None,
-    numerator: Decimal | None,
-    denominator: Decimal | None,
-    currency: str,
-    rate: Decimal | None,
-    text: str,
-) -> str:
+def _text(one: IndicatorFigures, row: Row) -> str:
+    _partner_id, _indicator_id, version_id, state, value, numerator, denominator, currency, rate, text = row
     method = one.rules.methods.get(version_id, one.method)
     if state == ValueState.REPORTED:
         short = display_reported(method, value, numerator, denominator, currency)
