@@ -11,7 +11,7 @@ from measurement.filters.submissions import APPROVED, OVERDUE, SENT_BACK, SUBMIT
 from measurement.models import Submission
 from measurement.queries.submissions import OPEN_STATUSES, past_deadline
 
-OPEN, LOCKED, UNLOCKED = "open", "locked", "unlocked"
+OPEN, LOCKED, UNLOCKED, ASKED = "open", "locked", "unlocked", "asked"
 STATES = (
     (OPEN, _("Not submitted")),
     (OVERDUE, _("Overdue")),
@@ -20,7 +20,7 @@ STATES = (
     (APPROVED, _("Approved")),
 )
 PEOPLE = (("none", _("Nobody to remind")), ("some", _("Somebody to remind")))
-LOCKS = ((LOCKED, _("Locked")), (UNLOCKED, _("Open")))
+LOCKS = ((LOCKED, _("Locked")), (UNLOCKED, _("Open")), (ASKED, _("Asked to unlock")))
 
 
 class ReportingFilter(SubmissionFilter):
@@ -41,7 +41,9 @@ class ReportingFilter(SubmissionFilter):
     def by_people(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(people=0) if value == "none" else rows.filter(people__gt=0)
 
-    def by_lock(self, rows: QuerySet[Submission], name: str, value: str) -> QuerySet[Submission]:
+    def by_lock(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == ASKED:
+            return rows.filter(asks=True)
         return rows.filter(locked_at__isnull=value == UNLOCKED)
 
 

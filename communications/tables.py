@@ -66,7 +66,7 @@ class ReportingTable(tables.Table):
 
     def render_partner(self, record: Any) -> SafeString:
         url = reverse("measurement:submission-review", args=[self.network_slug, record.initiative.slug, record.pk])
-        back = f"?from={quote(self.query)}" if self.query else ""
+        back = f"?from={quote(f'reporting:{self.query}')}"  # as measurement.views.reviews reads it
         return format_html('<a href="{}{}">{}</a>', url, back, record.partner.name)
 
     def render_due_on(self, record: Any) -> SafeString:

@@ -12,6 +12,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # What staff do with submissions, their partners are told.
     "communications.submissions.chased": ("partners.tell",),
     "measurement.submission.entered": ("partners.tell",),
+    "measurement.submission.unlock_asked": ("partners.tell",),
     "measurement.query.value_queried": ("partners.tell",),
     "measurement.submissions.unlocked": ("partners.tell",),
     "measurement.submissions.deadline_extended": ("partners.tell",),

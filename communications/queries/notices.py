@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from communications.queries.reminders import people_of
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import Submission
-from tenancy.models import Event, User
+from tenancy.enums import Role
+from tenancy.models import Event, Grant, User
 
 NAMED = 12  # submissions that one mail lists
 
@@ -22,6 +24,7 @@ UNLOCKED = "measurement.submissions.unlocked"
 REOPENED = "measurement.period.reopened"
 EXTENDED = "measurement.submissions.deadline_extended"
 ENTERED = "measurement.submission.entered"
+UNLOCK_ASKED = "measurement.submission.unlock_asked"
 QUERIED = "measurement.query.value_queried"
 
 
@@ -46,6 +49,7 @@ class Notice:
     reason: str = ""
     closing: str = ""
     shows_deadline: bool = True
+    is_to_staff: bool = False
 
     def context(self, *, name: str, initiative: str, lines: Sequence[NoticeLine]) -> dict[str, Any]:
         """What the templates of the mail are given."""
@@ -79,7 +83,7 @@ def chase_notice(*, subject: str, words: str) -> Notice:
     """The mail that asks for what is missing, in the words of whoever sends it."""
     return Notice(
         subject=subject,
-        heading=_("Your figures are missing"),
+        heading=_("We are waiting for your figures"),
         words=words,
         closing=_("Already on it? Then you need do nothing else. “Not available, because …” is an answer too."),
     )
@@ -128,11 +132,23 @@ def _queried(event: Event, said: Mapping[str, Any]) -> Notice:
     )
 
 
+def _asked(event: Event, said: Mapping[str, Any]) -> Notice:
+    return Notice(
+        subject=_("%(partner)s asks to unlock") % {"partner": event.object_name},
+        heading=_("%(partner)s asks to unlock") % {"partner": event.object_name},
+        words=_("%(name)s asks you to unlock figures of a closed period.") % {"name": event.actor_name},
+        reason=said["reason"],
+        shows_deadline=False,
+        is_to_staff=True,
+    )
+
+
 MADE: dict[str, Callable[[Event, Mapping[str, Any]], Notice]] = {
     UNLOCKED: _unlocked,
     REOPENED: _unlocked,
     EXTENDED: _extended,
     ENTERED: _entered,
+    UNLOCK_ASKED: _asked,
     QUERIED: _queried,
 }
 
@@ -163,3 +179,12 @@ def recipients_of(
         for user in people.get(row.partner_id, ()):
             found.setdefault(user.pk, Recipient(user)).lines.append(lines[row.pk])
     return list(found.values()), [row for row in submissions if not people.get(row.partner_id)]
+
+
+def staff_of(submissions: Collection[Submission], *, network_slug: str, at: datetime) -> list[Recipient]:
+    """Owners, and the backbone staff of the initiative, each with all of the submissions. One statement."""
+    ids = {row.initiative_id for row in submissions}
+    of = Q(role=Role.OWNER) | Q(role=Role.BACKBONE, initiative_id__in=ids)
+    grants = Grant.objects.filter(of, user__is_active=True).select_related("user").order_by("user__email")
+    lines = list(lines_of(submissions, network_slug=network_slug, at=at).values())
+    return [Recipient(user, lines) for user in {grant.user_id: grant.user for grant in grants}.values()]

@@ -48,7 +48,7 @@ def chase_many(request: TenantRequest, initiative: Initiative) -> HttpResponse:
 def _proposal(waiting: list[Any]) -> dict[str, str]:
     labels = list(dict.fromkeys(row.period.label for row in waiting))
     return {
-        "subject": _("your figures for %(period)s are missing") % {"period": ", ".join(labels[:3])},
+        "subject": _("your figures for %(period)s") % {"period": ", ".join(labels[:3])},
         "words": _(
             "we would like to finish the picture of this period, and your figures are not there yet. "
             "Could you look at them this week? If something is in the way, tell us."

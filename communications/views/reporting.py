@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from communications.exports import reporting_sheet
 from communications.filters import STATES, ReportingFilter, condition
 from communications.queries.reporting import reporting
 from communications.tables import ReportingTable
@@ -26,6 +28,7 @@ from measurement.queries.review import approvable
 from measurement.queries.submissions import past_deadline
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 50
 CHIPS = ("partner", "indicator", "people", "lock")
@@ -33,12 +36,15 @@ CHIPS = ("partner", "indicator", "people", "lock")
 
 @require_safe
 @needs_in_initiative(Permission.SUBMISSION_REVIEW)
-def reporting_list(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def reporting_list(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """Every partner of a period with its state; filters, order and page are in the address."""
     query = asked(request.GET, initiative)
     found = ReportingFilter(query, queryset=reporting(of_initiative(initiative)), request=request)
     kept = request.GET.urlencode()
     table = ReportingTable(found.qs, network_slug=request.network.slug, query=kept, at=request.now, order_by="partner")
+    if kind := asked_kind(request):
+        sheet = reporting_sheet(in_order(request, table), at=request.now)
+        return download(request, kind, f"{initiative.slug}-reporting", sheet)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     period = found.form.cleaned_data.get("period") if found.form.is_valid() else None
     context = {

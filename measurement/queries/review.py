@@ -51,7 +51,7 @@ def approvable(rows: QuerySet[Submission], *, by: User) -> list[Submission]:
     """Those among them that wait for a decision this person may take: one's own only where that is allowed."""
     own = Entry.objects.filter(state=EntryState.SUBMITTED, submitted_version__by_id=by.pk)
     own = own.filter(submission__initiative__allows_own_approval=False)
-    waiting = rows.filter(holding(EntryState.SUBMITTED)).exclude(pk__in=own.values("submission_id"))
+    waiting = rows.filter(holding(EntryState.SUBMITTED), locked_at=None).exclude(pk__in=own.values("submission_id"))
     return list(waiting.order_by("pk"))
 
 

@@ -24,19 +24,21 @@ from measurement.filters.submissions import STATES, SUBMITTED, SubmissionFilter,
 from measurement.models import Entry, Submission
 from measurement.operations.reviews import approve, ask_correction, send_back, withdraw_approval
 from measurement.queries.answers import beside_of, evidence_of
+from measurement.queries.closings import closing_of
 from measurement.queries.entries import lines_of
 from measurement.queries.review import approvable, moments_of, queue_of
 from measurement.queries.submissions import past_deadline, with_status
 from measurement.queries.value_queries import open_queries
 from measurement.tables.submissions import ReviewTable
 from measurement.views.review_pages import review_lines
-from measurement.views.submission_pages import find_submission
+from measurement.views.submission_pages import find_submission, scope_of
 from tenancy.middleware import TenantRequest
-from tenancy.permissions import Permission
+from tenancy.permissions import Permission, can
 from tenancy.validators import row_id
 from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 25
+REPORTING = "reporting:"  # stands before the address of the other list that leads here
 
 
 def _of(initiative: Initiative) -> QuerySet[Submission]:
@@ -168,8 +170,9 @@ def _chosen(request: TenantRequest, initiative: Initiative, query: str) -> Query
 
 def _queue_url(request: TenantRequest, initiative: Initiative, query: str, *, at: int | None = None) -> str:
     """The list as it was left, at the row it was left from."""
-    url = reverse("measurement:review", args=[request.network.slug, initiative.slug])
-    kept = QueryDict(query[:2000]).urlencode()
+    name = "communications:reporting" if query.startswith(REPORTING) else "measurement:review"
+    url = reverse(name, args=[request.network.slug, initiative.slug])
+    kept = QueryDict(query.removeprefix(REPORTING)[:2000]).urlencode()
     return f"{url}{'?' if kept else ''}{kept}{f'#s{at}' if at else ''}"
 
 
@@ -202,6 +205,9 @@ def submission_review(request: TenantRequest, initiative: Initiative, *, pk: int
             for file in files
         ],
         "errors": errors,
+        "closing": closing_of(initiative_id=initiative.pk, period=row.period) if row.locked_at else None,
+        "may_close": can(request.grants, Permission.PERIOD_CLOSE, scope_of(row)),
+        "is_open": row.locked_at is None and any(line.is_editable for line in lines),
         "back_url": _queue_url(request, initiative, back, at=row.pk),
         "back": back,
     }

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 
 from communications.models import Reminder
 from communications.operations.chasing import chase
+from communications.queries.reporting import reporting
 from measurement.models import Submission
-from measurement.operations.closings import close_period, unlock
+from measurement.operations.closings import ask_to_unlock, close_period, unlock
 from measurement.operations.deadlines import extend_deadline
 from measurement.operations.expectations import open_due
 from measurement.operations.submissions import submit
@@ -145,3 +146,15 @@ def test_what_staff_entered_is_told_to_the_partner(side: Side) -> None:
     mail = mails(side)["lead@a.example.org"]
     assert "By phone: Ana, 3 May" in mail.text
     assert "entered figures in your name" in mail.text
+
+
+def test_a_wish_to_unlock_reaches_the_staff_who_may(side: Side) -> None:
+    row = first_submission(side, period=4)
+    close_period(
+        initiative=side.initiative, period=side.periods[4], sentence="Done.", by=side.people["backbone"], at=NOW
+    )
+    ask_to_unlock(submission=row, reason="We counted twice.", by=side.people["lead"], at=NOW)
+    sent = mails(side)
+    assert sorted(sent) == ["backbone@a.example.org", "owner@a.example.org"]
+    assert "We counted twice." in sent["owner@a.example.org"].text
+    assert list(reporting(Submission.objects.all()).filter(asks=True)) == [row]

@@ -13,6 +13,7 @@ from communications.operations.reminders import send_due
 from measurement.models import Assignment, Submission
 from measurement.operations.expectations import open_due
 from measurement.operations.submissions import submit
+from tenancy.enums import Role
 from tenancy.models import Event, Grant, Mail, User
 from tenancy.row_security import network
 from tests.measurement.quarter import first_submission
@@ -125,7 +126,7 @@ def test_reminders_switched_off_or_of_another_network_are_not_sent(world: World,
 def test_reminder_to_somebody_of_two_partners_is_one_mail(world: World, due: Submission) -> None:
     side = world.a
     with network(side.network.pk):
-        person = grant(side.network, "both@a.example.org", "lead", partner_id=side.partners[0].pk)
+        person = grant(side.network, "both@a.example.org", Role.LEAD, partner_id=side.partners[0].pk)
         Grant.objects.create(
             network=side.network, user=person, role="lead", partner_id=side.partners[1].pk, granted_at=morning(-30)
         )
