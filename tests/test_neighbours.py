@@ -204,9 +204,12 @@ def test_mails_of_reports_end_with_the_role_though_another_stays(home: tuple[Sid
     with network(side.network.pk):
         subscribe(initiative=here, by=funder, at=NOW)
         subscribe(initiative=here, by=side.people["lead"], at=NOW)
-        assert [row.user for row in subscribers(initiative_id=here.pk)] == [funder, side.people["lead"]]
+        assert [row.user for row in subscribers(initiative_id=here.pk, audience="funders")] == [
+            funder,
+            side.people["lead"],
+        ]
         Grant.objects.filter(user=funder).update(initiative_id=neighbour.side.initiative.pk)
-        assert [row.user for row in subscribers(initiative_id=here.pk)] == [side.people["lead"]]
+        assert [row.user for row in subscribers(initiative_id=here.pk, audience="funders")] == [side.people["lead"]]
 
 
 def test_addresses_of_who_speaks_for_a_partner_are_for_those_who_may_invite(home: tuple[Side, Neighbour]) -> None:

@@ -24,7 +24,7 @@ class QueryList(SubmissionEndpoint):
     def get(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """What was asked about the values of this submission, the oldest first."""
         row = self.find(pk, Permission.SUBMISSION_VIEW)
-        return Response(QuerySerializer(queries_of(row), many=True).data)
+        return Response([QuerySerializer(one).data for one in queries_of(row)])
 
     @extend_schema(request=AskQuerySerializer, responses={201: QuerySerializer})
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:

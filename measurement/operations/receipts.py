@@ -16,7 +16,7 @@ def mail_receipt(*, event: Event, at: datetime) -> Mail | None:
 
     Called by the event's job, whose end is in the same transaction: mailed twice nobody is.
     """
-    person = User.objects.filter(pk=event.actor_id, is_active=True).first()
+    person = User.objects.filter(pk=event.actor_id or 0, is_active=True).first()
     rows = Submission.objects.select_related("initiative", "partner", "period").filter(pk=event.object_id)
     row = rows.first()
     if person is None or row is None:

@@ -44,6 +44,7 @@ def questions_of(submission: Submission) -> dict[int, list[Question]]:
 
 
 def asked_of(line: Line, questions: list[Question], draft: Mapping[str, str], *, at: datetime) -> tuple[Asked, ...]:
+    """The questions about one line as its form shows them. No statement."""
     return tuple(_asked(line, one, draft, at=at) for one in questions)
 
 

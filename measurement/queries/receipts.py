@@ -139,15 +139,15 @@ def _put_in(answers: Answers, mine: Mapping[int, PartnerValue], span: Span) -> A
 
 def _words(line: Line, sums: Sums, *, is_waiting: bool) -> Together:
     method, shared = line.method, line.history.shared_denominator
-    known = {"reported": sums.reported, "expected": sums.expected}
+    known = (sums.reported, sums.expected)
     is_whole = sums.reported >= sums.expected and not is_waiting
     if method.over_partners == OverPartners.NONE:
-        return Together("", **known, is_provisional=not is_whole, why_not=_("Listed by partner, not added up."))
+        return Together("", *known, is_provisional=not is_whole, why_not=_("Listed by partner, not added up."))
     if sums.n < FEWEST:
         why = _("A total is shown once %(number)s partners have reported.") % {"number": FEWEST}
-        return Together("", **known, is_provisional=True, why_not=why)
+        return Together("", *known, is_provisional=True, why_not=why)
     words = display_result(method, result(method, sums, shared_denominator=shared))
-    return Together(words, **known, is_provisional=not is_whole)
+    return Together(words, *known, is_provisional=not is_whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class AskedValue:
 
 
 def state_of(query: Query) -> str:
+    """ "open" (waits for the partner), "answered" (waits for staff) or "closed"."""
     if query.closed_at is not None:
         return "closed"
     return "open" if query.answered_at is None else "answered"
@@ -61,6 +62,7 @@ def asked_values(submission: Submission, lines: Collection[Line]) -> dict[int, l
 
 
 def asked_value(query: Query, line: Line) -> AskedValue:
+    """One query with the words of its value; its version was loaded with it. No statement."""
     version = standing_version(line.entry)
     return AskedValue(
         query=query,
@@ -73,9 +75,12 @@ def asked_value(query: Query, line: Line) -> AskedValue:
 
 def standing_version(entry: Entry) -> SubmissionVersion | None:
     """The version whose value is looked at: what waits for review, else what is approved."""
+    version: SubmissionVersion | None = None
     if entry.state == EntryState.SUBMITTED:
-        return entry.submitted_version
-    return entry.approved_version if entry.state == EntryState.APPROVED else None
+        version = entry.submitted_version
+    elif entry.state == EntryState.APPROVED:
+        version = entry.approved_version
+    return version
 
 
 def value_words(line: Line, version: SubmissionVersion, cell_key: str) -> str:

@@ -51,14 +51,15 @@ def keep_notes(
     problems: dict[str, list[str]] = {}
     for indicator_id, line in lines.items():
         name = f"how-{indicator_id}"
-        if name not in posted or posted[name].strip() == posted.get(f"{name}-seen", "").strip():
+        text, seen = str(posted.get(name, "")), str(posted.get(f"{name}-seen", ""))
+        if name not in posted or text.strip() == seen.strip():
             continue
         try:
             keep_counting_note(
                 partner=row.partner,
                 indicator=line.entry.indicator,
-                text=posted[name],
-                seen=posted.get(f"{name}-seen"),
+                text=text,
+                seen=seen if f"{name}-seen" in posted else None,
                 by=request.user,
                 at=request.now,
             )

@@ -139,32 +139,34 @@ class Desk:
     def mark_file(self, errors: Collection[str]) -> None:
         self.extra_errors |= {"evidence": list(errors)} if errors else {}
 
-    def add_questions(self) -> None:
-        """Beside each open line what colleagues and what backbone staff asked about it, and what was answered."""
-        found, draft, at = questions_of(self.row), self.row.draft, self.request.now
-        self.sheets = [
-            replace(
-                sheet,
-                asked=asked_of(sheet.line, found.get(sheet.line.indicator_id, []), draft, at=at),
-                queries=self.queries.get(sheet.line.indicator_id, ()),
-            )
-            for sheet in self.sheets
-        ]
-
-    def mark_notes(self, errors: Mapping[str, list[str]], posted: QueryDict) -> None:
-        """Notes on how the partner counts that were refused stay in their fields as they were typed."""
-        self.extra_errors |= errors
-        self.sheets = [
-            replace(sheet, how_typed=posted[name]) if (name := f"how-{sheet.line.indicator_id}") in errors else sheet
-            for sheet in self.sheets
-        ]
-
     def render(self, *, status: int = 200) -> HttpResponse:
         is_form = bool(self.sheets) and self.may_edit
         if is_form:
-            self.add_questions()
+            add_questions(self)
         template = "measurement/submission_form.html" if is_form else "measurement/submission.html"
         return render(self.request, template, _context(self), status=status)
+
+
+def add_questions(desk: Desk) -> None:
+    """Beside each open line what colleagues and what backbone staff asked about it, and what was answered."""
+    found, draft, at = questions_of(desk.row), desk.row.draft, desk.request.now
+    desk.sheets = [
+        replace(
+            sheet,
+            asked=asked_of(sheet.line, found.get(sheet.line.indicator_id, []), draft, at=at),
+            queries=desk.queries.get(sheet.line.indicator_id, ()),
+        )
+        for sheet in desk.sheets
+    ]
+
+
+def mark_notes(desk: Desk, errors: Mapping[str, list[str]], posted: QueryDict) -> None:
+    """Notes on how the partner counts that were refused stay in their fields as they were typed."""
+    desk.extra_errors |= errors
+    desk.sheets = [
+        replace(sheet, how_typed=str(posted[name])) if (name := f"how-{sheet.line.indicator_id}") in errors else sheet
+        for sheet in desk.sheets
+    ]
 
 
 def _both(one: Conflict, row: Submission) -> str:

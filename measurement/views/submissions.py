@@ -19,7 +19,7 @@ from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.evidence import add_evidence, remove_evidence, restore_evidence
 from measurement.views.questions import change_questions
 from measurement.views.submission_notes import keep_notes
-from measurement.views.submission_pages import Desk, clock, find_submission, find_to_fill, sentence_for
+from measurement.views.submission_pages import Desk, clock, find_submission, find_to_fill, mark_notes, sentence_for
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import is_storable, row_id
@@ -56,7 +56,7 @@ def _save(request: TenantRequest, initiative: Initiative, pk: int) -> HttpRespon
     desk = Desk(request, find_to_fill(request, initiative, pk))
     if file_errors or note_errors:
         desk.mark_file(file_errors)
-        desk.mark_notes(note_errors, request.POST)
+        mark_notes(desk, note_errors, request.POST)
         return desk.render(status=422)
     return _go_on(request, desk)
 

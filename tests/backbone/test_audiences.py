@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,7 +25,8 @@ from tenancy.row_security import network
 from tests.world import NOW, Side, World, assign, make_indicator
 
 CANARY = re.compile(r"canary-(story|text)-(backbone|partners|funders|public)")
-TEXT = {"kind": Kind.TEXT, "over_time": OverTime.LAST, "over_partners": OverPartners.NONE}
+TEXT: dict[str, Any] = {"kind": Kind.TEXT, "over_time": OverTime.LAST, "over_partners": OverPartners.NONE}
+KINDS: tuple[tuple[str, dict[str, Any]], ...] = (("story", {}), ("text", TEXT))
 INSIDE = frozenset(Audience.PARTNERS.within)
 OUTSIDE = frozenset(Audience.FUNDERS.within)
 MAY_READ = {
@@ -52,10 +54,11 @@ class Told:
 
 def tell(world: World) -> Told:
     told = Told(world.a)
-    side, typed = world.a, {}
+    side = world.a
+    typed: dict[str, str] = {}
     with network(side.network.pk):
         for audience in Audience.values:
-            for what, rules in (("story", {}), ("text", TEXT)):
+            for what, rules in KINDS:
                 made = make_indicator(side.initiative, side.calendar, code=f"{what}-{audience}", name=what, **rules)
                 assign(made, side.partners[2])
                 words = f"canary-{what}-{audience}"

@@ -61,7 +61,7 @@ def test_receipt_adds_approved_and_waiting_answers_and_calls_them_provisional(wo
     assert "Together: <strong>1,204</strong> so far, provisional" in html
     assert "3 of 3 partners so far" in html
     assert f"{row.pk}-1" in html
-    assert "your figures for Q2 2025 are due on 21 July 2025" in html
+    assert "Next: Q2 2025, due on 21 July 2025" in html
 
 
 def test_receipt_with_fewer_than_three_partners_gives_nobodys_number_away(world: World, sign_in: SignIn) -> None:
@@ -99,8 +99,13 @@ def test_receipt_as_pdf_holds_the_same_and_how_it_is_counted(world: World, sign_
         sent(side, "1000", partner=1)
         sent(side, "142", partner=2)
         row = sent(side, "62", partner=0)
-        given = {"partner": side.partners[0], "indicator": side.indicator, "by": side.people["lead"], "at": NOW}
-        keep_counting_note(text="Everybody who signed in.", **given)
+        keep_counting_note(
+            partner=side.partners[0],
+            indicator=side.indicator,
+            text="Everybody who signed in.",
+            by=side.people["lead"],
+            at=NOW,
+        )
     answer = sign_in(side.people["lead"]).get(url(side, row, "receipt/"))
     reader = PdfReader(io.BytesIO(answer.content))
     text = " ".join("".join(one.extract_text() for one in reader.pages).split())
