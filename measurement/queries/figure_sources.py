@@ -9,9 +9,10 @@ from decimal import Decimal
 from django.db.models import F, Q
 
 from initiatives.models import Initiative
+from measurement.enums import ValueState
 from measurement.formulas import PartnerValue, PlaceGroups, Span, Sums, sum_values
 from measurement.formulas.deadlines import local_day
-from measurement.models import Baseline, Figure, Indicator, Period, SharedDenominator, Target
+from measurement.models import Baseline, Figure, Indicator, Observation, Period, SharedDenominator, Target
 from measurement.queries.methods import Rules, rules_for
 from measurement.queries.observations import (
     Answers,
@@ -168,14 +169,43 @@ def _with_new_people(sources: Sources) -> Sources:
     }
     if not rules:
         return sources
-    line = Timeline(sources.periods)
-    series = series_of(rules, line, period_ids=list(sources.periods), partner_ids=sources.partner_ids, has_cells=False)
-    found: dict[tuple[int, Span], list[PartnerValue]] = defaultdict(list)
-    for (indicator_id, _cell), answers in series.items():
-        for span, value in (pair for pairs in answers.values() for pair in pairs):
-            found[indicator_id, span].append(value)
-    values = {key: tuple(rows) for key, rows in found.items()}
+    values = _people(rules, Timeline(sources.periods), sources.partner_ids)
     return replace(sources, values=values, groups=sources.groups or place_groups())
+
+
+def _people(
+    rules: Mapping[int, Rules], line: Timeline, partner_ids: Collection[int] | None
+) -> dict[tuple[int, Span], tuple[PartnerValue, ...]]:
+    """What `series_of` says of totals, with only what people need: there may be many thousands. One statement."""
+    rows = Observation.objects.filter(indicator_id__in=list(rules), period_id__in=list(line.periods))
+    if partner_ids is not None:
+        rows = rows.filter(partner_id__in=partner_ids)
+    found: dict[tuple[int, int, int], list[PartnerValue]] = defaultdict(list)
+    compares = {
+        (key, period.pk, version.pk): rule.compares(version.pk, rule.version_on(period.start_on).pk)
+        for key, rule in rules.items()
+        for period in line.periods.values()
+        for version in rule.versions
+    }
+    for row in rows.values_list(
+        "indicator_id", "period_id", "version_id", "partner_id", "partner__place_id", "state", "value"
+    ):
+        key = row[:3]
+        found[key].append(
+            PartnerValue(
+                partner_id=row[3],
+                place=row[4],
+                state=ValueState(row[5]),
+                value=row[6],
+                definition_version=row[2],
+                is_comparable=compares[key],
+            )
+        )
+    values: dict[tuple[int, Span], tuple[PartnerValue, ...]] = {}
+    for (indicator_id, period_id, _version_id), mine in found.items():
+        place = (indicator_id, line.span(period_id))
+        values[place] = (*values.get(place, ()), *mine)
+    return values
 
 
 def _of_partners(sources: Sources, partner_ids: frozenset[int]) -> Sources:
