@@ -359,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         "ValueStateEnum": "measurement.enums.ValueState",
         "ImportStateEnum": "measurement.models.importing.ImportState",
         "ReportStateEnum": "backbone.enums.ReportState",
+        "JoinRequestStateEnum": "partners.enums.JoinRequestState",
     },
 }
 

@@ -166,6 +166,8 @@ def test_starter_is_shown_and_adopted(staff: Client) -> None:
     path = f"{LIST}starters/cradle-to-career/"
     assert "Every child reads well" in staff.get(path).content.decode()
     assert "Adopted 20 indicators." in staff.post(path, follow=True).content.decode()
+    assert "This initiative has all of it already" in staff.get(path).content.decode()
+    assert "Nothing has changed" in staff.post(path, follow=True).content.decode()
     assert staff.get(f"{LIST}starters/nothing/").status_code == 404
 
 
