@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from communications.views import bulk, reporting
+from communications.views import bulk, refusals, reporting
 
 app_name = "communications"
 _BASE = "n/<slug:network>/<slug:initiative>/reporting"
 urlpatterns: list[URLPattern] = [
+    path("reminders/<str:token>/", refusals.reminders_stop, name="reminders-stop"),
     path(f"{_BASE}/", reporting.reporting_list, name="reporting"),
     path(f"{_BASE}/act/", reporting.reporting_act, name="reporting-act"),
     path(f"{_BASE}/chase/", bulk.chase_many, name="chase"),

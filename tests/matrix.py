@@ -264,6 +264,7 @@ _QUERY = {"query": "measurement.Query"}
 
 SUBMITTING: dict[str, Route] = {
     "start": ANYBODY,
+    "communications:reminders-stop": Route(open_to="anybody", ids={"token": "guessed"}),
     "measurement:home": ANYBODY,
     "measurement:submission": Route(reads=REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "measurement:submission-file": Route(reads=REPORTERS, ids=_SUBMISSION, finds=False),

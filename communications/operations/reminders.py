@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from communications.formulas import is_decent_hour
 from communications.models import Reminder
-from communications.queries.reminders import Letter, Open, letters, open_submissions, people_of
+from communications.operations.refusals import stop_token
+from communications.queries.reminders import Letter, Open, letters, open_submissions, people_of, without_refusals
 from initiatives.models import Initiative
 from measurement.models import Submission
 from tenancy.models import Network, User
@@ -39,7 +40,7 @@ def _remind(initiative: Initiative, *, at: datetime) -> int:
     ids = [one.submission.pk for one in found]
     list(Submission.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     waiting = open_submissions(initiative, at=at)  # as it stands now that nobody can submit
-    people = people_of(one.submission.partner_id for one in waiting)
+    people = without_refusals(initiative, people_of(one.submission.partner_id for one in waiting))
     to_write = letters(waiting, people)
     for letter in to_write:
         _queue(initiative, letter, at=at)
@@ -49,6 +50,7 @@ def _remind(initiative: Initiative, *, at: datetime) -> int:
 
 def _queue(initiative: Initiative, letter: Letter, *, at: datetime) -> None:
     network = initiative.network
+    token = stop_token(initiative=initiative, user=letter.to)
     queue_mail(
         network_id=network.pk,
         to=letter.to.email,
@@ -62,6 +64,7 @@ def _queue(initiative: Initiative, letter: Letter, *, at: datetime) -> None:
             "overdue": letter.overdue,
             "home": settings.SITE_URL + reverse("measurement:home"),
         },
+        unsubscribe_url=settings.SITE_URL + reverse("communications:reminders-stop", args=[token]),
         at=at,
     )
 

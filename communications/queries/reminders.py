@@ -1,13 +1,13 @@
 """Who is reminded, of what."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from communications.formulas import Sent, days_looked_at, reminder_due
-from communications.models import Reminder
+from communications.models import Reminder, ReminderRefusal
 from initiatives.models import Initiative
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import Submission
@@ -61,6 +61,12 @@ def people_of(partner_ids: Iterable[int]) -> dict[int, list[User]]:
     for grant in grants.select_related("user").order_by("user__email"):
         found[grant.partner_id or 0][grant.user_id] = grant.user
     return {partner_id: list(people.values()) for partner_id, people in found.items()}
+
+
+def without_refusals(initiative: Initiative, people: Mapping[int, list[User]]) -> dict[int, list[User]]:
+    """The same without those who want no reminders of this initiative. One statement."""
+    refused = set(ReminderRefusal.objects.filter(initiative=initiative).values_list("user_id", flat=True))
+    return {key: [one for one in users if one.pk not in refused] for key, users in people.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class Mail(NetworkModel):
     text = models.TextField()
     html = models.TextField(blank=True)
     message_id = models.CharField(max_length=120)
+    unsubscribe_url = models.TextField(blank=True, default="", db_default="")  # where mails of this kind are stopped
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.QUEUED)
     queued_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

@@ -23,12 +23,15 @@ class MailNotSentError(Exception):
 
 
 @transaction.atomic
-def queue_mail(*, network_id: int, to: str, template: str, context: Mapping[str, Any], at: datetime) -> Mail:
+def queue_mail(
+    *, network_id: int, to: str, template: str, context: Mapping[str, Any], at: datetime, unsubscribe_url: str = ""
+) -> Mail:
     """Write a mail and the job that sends it, in the caller's transaction and the current network.
 
-    `template` names `templates/mail/<template>.txt`, `.html` and `_subject.txt`.
+    `template` names `templates/mail/<template>.txt`, `.html` and `_subject.txt`. `unsubscribe_url` is
+    where one click stops mails of this kind (RFC 8058): a page, and a POST that mail programs send.
     """
-    values = {**context, "site_url": settings.SITE_URL}
+    values = {**context, "site_url": settings.SITE_URL, "unsubscribe_url": unsubscribe_url}
     mail = Mail.objects.create(
         network_id=network_id,
         to_email=to.strip().lower(),
@@ -36,6 +39,7 @@ def queue_mail(*, network_id: int, to: str, template: str, context: Mapping[str,
         text=render_to_string(f"mail/{template}.txt", values).strip() + "\n",
         html=_inlined(render_to_string(f"mail/{template}.html", values)),
         message_id=f"<{secrets.token_hex(16)}@{urlsplit(settings.SITE_URL).hostname}>",
+        unsubscribe_url=unsubscribe_url,
         queued_at=at,
     )
     enqueue(kind="mail.send", network_id=network_id, dedupe_key=f"mail-{mail.pk}", at=at, ids={"mail": mail.pk})
@@ -59,16 +63,23 @@ def send_mail(*, mail_id: int, attempt: int, at: datetime) -> None:
     mail = Mail.objects.select_for_update(of=("self",)).get(pk=mail_id)
     if mail.state == MailState.SENT:
         return
-    message = EmailMultiAlternatives(
-        subject=mail.subject, body=mail.text, to=[mail.to_email], headers={"Message-ID": mail.message_id}
-    )
+    message = EmailMultiAlternatives(subject=mail.subject, body=mail.text, to=[mail.to_email], headers=_headers(mail))
     message.attach_alternative(mail.html, "text/html")
     try:
         message.send()
     except (SMTPException, OSError) as error:
         raise MailNotSentError(type(error).__name__) from None
-    mail.state, mail.sent_at, mail.attempts, mail.text, mail.html = MailState.SENT, at, attempt, "", ""
-    mail.save(update_fields=["state", "sent_at", "attempts", "text", "html"])
+    mail.state, mail.sent_at, mail.attempts = MailState.SENT, at, attempt
+    mail.text = mail.html = mail.unsubscribe_url = ""
+    mail.save(update_fields=["state", "sent_at", "attempts", "text", "html", "unsubscribe_url"])
+
+
+def _headers(mail: Mail) -> dict[str, str]:
+    headers = {"Message-ID": mail.message_id}
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def note_failure(*, mail_id: int, attempt: int, is_last: bool) -> None:

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
+from django.core import mail as sent
 from django.db import connections
 from django.test import Client
 
@@ -15,6 +17,7 @@ from measurement.operations.expectations import open_due
 from measurement.operations.submissions import submit
 from tenancy.enums import Role
 from tenancy.models import Event, Grant, Mail, User
+from tenancy.operations.mails import send_mail
 from tenancy.row_security import network
 from tests.measurement.quarter import first_submission
 from tests.world import World, grant
@@ -166,3 +169,35 @@ def _send_in_thread(network_id: int) -> int:
             return send_due(network_id=network_id, at=morning(-3))
     finally:
         connections.close_all()
+
+
+def test_reminders_stopped_by_one_click_come_to_the_others_alone(world: World, due: Submission) -> None:
+    remind(world, morning(-14))
+    with network(world.a.network.pk):
+        mail = Mail.objects.get(to_email=BOTH[1])
+    address = mail.unsubscribe_url.removeprefix(settings.SITE_URL)
+    assert mail.unsubscribe_url in mail.text
+    stranger = Client(enforce_csrf_checks=True)
+    assert "Stop the reminders" in stranger.get(address).content.decode()
+    for _again in range(2):
+        stopped = stranger.post(address, {"List-Unsubscribe": "One-Click"})
+        assert "No more reminders" in stopped.content.decode()
+    assert remind(world, morning(-3)) == BOTH[:1]
+    stranger.post(address, {"again": "yes"})
+    assert remind(world, morning(2)) == BOTH
+    assert stranger.get("/reminders/made-up/").status_code == 404
+    with network(world.a.network.pk):
+        types = Event.objects.filter(type__startswith="communications.reminders.").order_by("pk")
+        assert [one.type.rsplit(".")[-1] for one in types] == ["refused", "taken"]
+
+
+def test_reminder_is_sent_with_the_headers_of_one_click(world: World, due: Submission) -> None:
+    remind(world, morning(-14))
+    with network(world.a.network.pk):
+        mail = Mail.objects.get(to_email=BOTH[1])
+        send_mail(mail_id=mail.pk, attempt=1, at=morning(-14))
+        after = Mail.objects.get(pk=mail.pk)
+    headers = sent.outbox[0].extra_headers
+    assert headers["List-Unsubscribe"] == f"<{mail.unsubscribe_url}>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert after.unsubscribe_url == ""
