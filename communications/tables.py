@@ -91,4 +91,4 @@ class ReportingTable(tables.Table):
     def render_people(self, record: Any) -> SafeString | str:
         if record.people:
             return str(record.people)
-        return format_html('<span class="status status-bad status-quiet">{}</span>', _("Nobody"))
+        return format_html('<span class="state state-bad state-quiet">{}</span>', _("Nobody"))
