@@ -359,6 +359,7 @@ SPECTACULAR_SETTINGS = {
         "ValueStateEnum": "measurement.enums.ValueState",
         "ImportStateEnum": "measurement.models.importing.ImportState",
         "ReportStateEnum": "backbone.enums.ReportState",
+        "HealthStateEnum": "tenancy.serializers.health.STATES",
         "JoinRequestStateEnum": "partners.enums.JoinRequestState",
     },
 }
