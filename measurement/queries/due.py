@@ -58,7 +58,7 @@ class Work:
     approved: Sequence[DueLine]
     has_more: bool
     reports: bool  # whether this person reports for any partner
-    asked: Sequence[DueLine]  # with a question about a value that waits for an answer
+    asked: Sequence[DueLine]  # submitted or approved, with a question about a value that waits for an answer
     closed: Sequence[Network]  # those that ask for a second factor first: nothing of theirs is listed
 
 
@@ -84,11 +84,11 @@ def work_of(user: User, *, at: datetime, has_used_second_factor: bool, everythin
     answered = sorted((line for line in lines if not line.is_open), key=lambda line: line.due_on, reverse=True)
     return Work(
         due=due,
-        waiting=[line for line in answered if line.status == SubmissionStatus.SUBMITTED],
-        approved=[line for line in answered if line.status == SubmissionStatus.APPROVED],
+        waiting=[line for line in answered if line.status == SubmissionStatus.SUBMITTED and not line.questions],
+        approved=[line for line in answered if line.status == SubmissionStatus.APPROVED and not line.questions],
         has_more=has_more,
         reports=reports,
-        asked=[line for line in (*due, *answered) if line.questions],
+        asked=[line for line in answered if line.questions],
         closed=closed,
     )
 

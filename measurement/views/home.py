@@ -44,5 +44,5 @@ def _file(kind: str, work: Work, at: datetime) -> HttpResponseBase:
     """What is listed, from all networks, in the order of the page."""
     if kind not in KINDS:
         raise Http404
-    lines = [*work.due, *work.waiting, *work.approved]
+    lines = [*work.due, *work.asked, *work.waiting, *work.approved]
     return file_answer(kind=kind, name="work", sheets=[work_sheet(lines)], network_id=0, at=at)
