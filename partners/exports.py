@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from partners.enums import Sector
-from partners.models import Participation, Partner
+from partners.enums import JoinRequestState, Sector
+from partners.models import JoinRequest, Participation, Partner
 from tenancy.exports.cells import yes_no
 from tenancy.exports.sheets import Column, Sheet, sheet_of
 from tenancy.forms.sheets import Column as FileColumn
@@ -40,6 +40,27 @@ def participation_sheet(participations: Iterable[Participation]) -> Sheet:
         Column(_("Until"), lambda one: one.left_on),
     )
     return sheet_of(_("Takes part in"), columns, participations)
+
+
+def join_request_sheet(requests: Iterable[JoinRequest]) -> Sheet:
+    """What organisations said that ask to join, and what became of it."""
+    columns = (
+        Column(_("Organisation"), lambda one: one.name),
+        Column(_("Wants to join"), lambda one: one.initiative.name),
+        Column(_("Sector"), lambda one: str(Sector(one.sector).label)),
+        Column(_("Type"), lambda one: one.type),
+        Column(_("Place"), lambda one: one.place),
+        Column(_("Website"), lambda one: one.website),
+        Column(_("Contact"), lambda one: one.contact_name),
+        Column(_("E-mail"), lambda one: one.contact_email),
+        Column(_("Message"), lambda one: one.message),
+        Column(_("Asked on"), lambda one: one.asked_at),
+        Column(_("State"), lambda one: str(JoinRequestState(one.state).label)),
+        Column(_("Decided"), lambda one: one.decided_at),
+        Column(_("Partner"), lambda one: one.partner.name if one.partner else ""),
+        Column(_("Answer"), lambda one: one.answer),
+    )
+    return sheet_of(_("Requests to join"), columns, requests)
 
 
 def empty_sheets(columns: Sequence[FileColumn], places: Iterable[Place]) -> list[Sheet]:

@@ -20,7 +20,7 @@ from measurement.models import (
     Target,
 )
 from measurement.operations.expectations import open_due
-from partners.models import Partner
+from partners.models import JoinRequest, Partner
 from tenancy.enums import JobState, Role
 from tenancy.models import Invitation, Job, Mail, OutboxMail, Place, Population
 from tenancy.operations.events import record
@@ -85,6 +85,8 @@ LISTS: dict[str, Listed] = {
     "baselines": Listed(f"{I}indicators/{{indicator}}/set-up/", by_marks("City survey")),
     "targets": Listed(f"{I}indicators/{{indicator}}/set-up/", lambda _html: 1, which="list=targets"),
     "submissions": Listed(f"{I}review/?state=overdue", by_pager, "partner={partner}"),
+    "who has reported": Listed(f"{I}reporting/", by_pager, "partner={partner}"),
+    "requests to join": Listed(f"{N}requests/?state=open", by_pager, "q=nobody"),
     "imports": Listed(f"{I}imports/", by_pager),
     "problems of an import": Listed(f"{I}imports/{{run}}/", by_pager, "code=odd"),
     "published series": Listed(f"{I}datasets/"),
@@ -115,6 +117,8 @@ def _many_partners(side: Side) -> None:
 def _of_the_ground(side: Side) -> dict[str, int]:
     tenant = side.network
     place = Place.objects.create(network=tenant, code="h", name="Harbour", sort_key="harbour")
+    for number in range(MANY):
+        JoinRequest.objects.create(network=tenant, initiative=side.initiative, name=f"Asks {number}", asked_at=NOW)
     for year in (2024, 2025):
         Population.objects.create(network=tenant, place=place, group=f"children {year}", year=year, size=100)
     for number in range(MANY * 2):

@@ -111,3 +111,19 @@ def test_work_of_a_person_is_a_file_too(lists: tuple[World, dict[str, int]], sig
     shown = client.get("/").content.decode().count('class="work-link"')
     assert len(rows_of("csv", client.get("/?format=csv"))) == shown > 0
     assert client.get("/?format=pdf").status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_answers_of_the_dashboard_have_a_row_for_each_partner_and_their_groups_if_asked(
+    lists: tuple[World, dict[str, int]], sign_in: SignIn, kind: str
+) -> None:
+    people = lists[0].a.people
+    address = f"/n/net-a/start-well/figures.{kind}?list="
+    answers = rows_of(kind, sign_in(people["steering"]).get(f"{address}answers"))
+    assert [(row[1], float(row[10])) for row in answers] == [
+        ("Harbour partner 1", 41), ("Harbour partner 2", 10), ("Harbour partner 3", 12)
+    ]  # fmt: skip
+    lines = rows_of(kind, sign_in(people["owner"]).get(f"{address}group-answers"))
+    assert [(row[8], float(row[10])) for row in lines][:4] == [("", 41), ("girls", 26), ("", 10), ("girls", 6)]
+    for role in ("funder", "lead"):
+        assert sign_in(people[role]).get(f"{address}answers").status_code == 404

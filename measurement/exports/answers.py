@@ -1,6 +1,6 @@
 """Answers by partner as a file: one row for each partner and indicator, and if asked for each line of a breakdown."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,12 @@ from measurement.formulas.method import ANSWER_KINDS, RATIO_KINDS
 from measurement.formulas.results import per_k
 from measurement.models import DefinitionVersion
 from measurement.queries.answer_rows import AnswerNames, AnswerRow, answer_names, answers_behind
-from tenancy.exports.cells import Row, Shared
+from tenancy.exports.cells import Cell, Row, Shared
 from tenancy.exports.sheets import Sheet
 
 GROUP, TELLING, AUDIENCE = 8, 16, 17  # columns: the line of a breakdown; the narrative, and whom it is for
+EMPTY: list[Cell] = [None] * 8
+NOTHING_SAID = Shared(EMPTY[:6])  # in place of `_said`
 REPORTED = ValueState.REPORTED.value
 
 
@@ -50,7 +52,7 @@ class Answers:
 
 
 def answer_sheet(answers: Answers) -> Sheet:
-    return Sheet(_("Answers by partner"), answer_headings(), answers)
+    return Sheet(_("Answers by partner"), answer_headings(), answers, is_long=True)
 
 
 def answer_rows(found: Iterable[AnswerRow], names: AnswerNames, *, audiences: frozenset[str]) -> Iterator[Row]:
@@ -59,28 +61,29 @@ def answer_rows(found: Iterable[AnswerRow], names: AnswerNames, *, audiences: fr
     A narrative is there only where it is for one of `audiences`.
     """
     known = _Known(names)
-    partners, indicators, meanings, sent = known.partners, known.indicators, known.meanings, known.sent
+    partners, heads, meanings, ends = known.partners, known.heads, known.meanings, known.ends
     for row in found:
-        meaning = meanings[row[2], row.version_id, row.period_id]
-        told = row.narrative if row.narrative and row.audience in audiences else None
-        yield (
-            partners[row[1]],
-            indicators[row[2], row.period_id],
-            names.cells[row.cell_id] if row.cell_id else None,
-            known.states[row.state],
-            meaning.number(row),
-            meaning.unit,
-            row.numerator,
-            row.denominator,
-            meaning.words(row),
-            row.reason,
-            told,
-            row.audience if told else None,
-            row.currency,
-            row.rate,
-            meaning.version,
-            sent[row.submission_version_id],
-        )
+        # By place and in few pieces, because there may be hundreds of thousands of them.
+        (
+            _order, partner_id, indicator_id, period_id, cell_id, state, value, numerator, denominator,
+            reason, version_id, sent_id, text, narrative, _audience, currency, rate,
+        ) = row  # fmt: skip
+        meaning = meanings[indicator_id, version_id, period_id]
+        head, end = heads[indicator_id, period_id, cell_id, state], ends[meaning.version, sent_id]
+        if reason or text or narrative or currency or rate or meaning.is_answer:
+            said = _said(row, meaning, audiences)
+            yield (partners[partner_id], head, meaning.number(row), meaning.unit, numerator, denominator, *said, end)
+        elif numerator is None and denominator is None:
+            yield (partners[partner_id], head, value, meaning.unit_alone, end)
+        else:
+            number = meaning.number(row)
+            yield (partners[partner_id], head, number, meaning.unit, numerator, denominator, NOTHING_SAID, end)
+
+
+def _said(row: AnswerRow, meaning: "_Meaning", audiences: frozenset[str]) -> Row:
+    """Answer, reason, narrative, for whom, currency, exchange rate."""
+    told = row.narrative if row.narrative and row.audience in audiences else None
+    return (meaning.words(row), row.reason, told, row.audience if told else None, row.currency, row.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,11 @@ class _Meaning:
     is_quotient: bool
     is_answer: bool
     unit: Shared
-    version: Shared
+    unit_alone: Shared  # with nothing in the cells up to `NOTHING_SAID` and in it
+    version: int
 
     def number(self, row: AnswerRow) -> Decimal | None:
+        """As it was reported; of a quotient what the engine makes of its two numbers."""
         if not self.is_quotient or row.state != REPORTED:
             return row.value
         if row.numerator is not None and row.denominator:  # most of them, and `partner_result` says the same
@@ -124,19 +129,27 @@ class _Known:
 
     def __init__(self, names: AnswerNames) -> None:
         self.names = names
-        self.states = {state.value: Shared([str(state.label)]) for state in ValueState}
+        self.states = {state.value: str(state.label) for state in ValueState}
         self.partners: dict[int, Shared] = _Made(self._partner)
-        self.indicators: dict[tuple[int, int], Shared] = _Made(self._indicator)
+        self.heads: dict[tuple[int, int, int | None, str], Shared] = _Made(self._head)
         self.meanings: dict[tuple[int, int | None, int], _Meaning] = _Made(self._meaning)
-        self.sent: dict[int | None, Shared] = _Made(lambda pk: Shared(names.sent.get(pk, [None] * 4)))
+        self.ends: dict[tuple[int, int | None], Shared] = _Made(self._end)
 
     def _partner(self, pk: int) -> Shared:
-        one = self.names.partners[pk]
-        return Shared([one.code, one.name, one.place.name if one.place else None])
+        """Code, name, place."""
+        return Shared(self.names.partners[pk])
 
-    def _indicator(self, key: tuple[int, int]) -> Shared:
+    def _head(self, key: tuple[int, int, int | None, str]) -> Shared:
+        """Indicator, period, line of a breakdown, state."""
         definition, period = self.names.indicators[key[0]].definition, self.names.periods[key[1]]
-        return Shared([definition.code, definition.name, period.label, period.start_on, period.end_on])
+        line: Cell = self.names.cells[key[2]] if key[2] else None
+        when: list[Cell] = [period.label, period.start_on, period.end_on]
+        return Shared([definition.code, definition.name, *when, line, self.states[key[3]]])
+
+    def _end(self, key: tuple[int, int | None]) -> Shared:
+        """The version of the definition and the submission. A line of a breakdown has none of its own."""
+        nothing: Sequence[Cell] = (None, None, None, None)
+        return Shared([key[0], *(self.names.sent.get(key[1] or 0) or nothing)])
 
     def _meaning(self, key: tuple[int, int | None, int]) -> _Meaning:
         """A line of a breakdown has no version of its own: that of its period."""
@@ -144,12 +157,14 @@ class _Known:
         in_force = rule.version_on(self.names.periods[key[2]].start_on)
         version: DefinitionVersion = next((one for one in rule.versions if one.pk == key[1]), in_force)
         method = rule.methods[version.pk]
+        unit = "%" if method.kind in PERCENTAGES else version.unit or method.currency
         return _Meaning(
             method=method,
             is_quotient=method.kind in RATIO_KINDS and not method.has_shared_denominator,
             is_answer=method.kind in ANSWER_KINDS,
-            unit=Shared(["%" if method.kind in PERCENTAGES else version.unit or method.currency]),
-            version=Shared([version.number]),
+            unit=Shared([unit]),
+            unit_alone=Shared([unit, *EMPTY]),
+            version=version.number,
         )
 
 

@@ -1,21 +1,20 @@
 """The answers behind the figures, one row for each partner and indicator: what a file of answers is made of."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from heapq import merge
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Collate
 
 from measurement.models import Cell, Indicator, Observation, ObservationCell, Period, SubmissionVersion
 from measurement.queries.methods import Rules, rules_for
 from partners.models import Partner
 
-AT_ONCE = 5000  # rows fetched from the database at a time
+AT_ONCE = 20_000  # rows fetched from the database at a time
 
 
 class AnswerRow(NamedTuple):
@@ -53,7 +52,7 @@ class Sent(NamedTuple):
 class AnswerNames:
     """What the ids of the rows stand for. `indicators` are in the order of the initiative."""
 
-    partners: Mapping[int, Partner]
+    partners: Mapping[int, tuple[str, str, str | None]]  # code, name, name of the place
     indicators: Mapping[int, Indicator]
     rules: Mapping[int, Rules]
     periods: Mapping[int, Period]
@@ -67,6 +66,7 @@ _FIELDS = (
 )  # fmt: skip
 _TOLD = ("version_id", "submission_version_id", "text", "narrative", "audience", "currency", "rate")
 # Letter by letter, as Python does: two sorted readings are merged.
+_ORDER = ("partner_order", "partner_id", "indicator__position", "indicator_id")
 _PARTNER_ORDER = Collate("partner__sort_key", "C")
 
 
@@ -78,9 +78,10 @@ def answer_names(period_ids: Mapping[int, int], *, has_groups: bool) -> AnswerNa
     versions = SubmissionVersion.objects.filter(
         submission__period_id__in=wanted, submission__initiative_id__in={row.initiative_id for row in rows.values()}
     )
+    partners = Partner.objects.values_list("pk", "code", "name", "place__name")
     fields = ("pk", "number", "at", "by_name", "reason")
     return AnswerNames(
-        partners={row.pk: row for row in Partner.objects.select_related("place")},
+        partners={row[0]: row[1:] for row in partners},
         indicators={pk: rows[pk] for pk in period_ids if pk in rows},
         rules=rules_for(list(rows.values())),
         periods={row.pk: row for row in Period.objects.filter(pk__in=wanted)},
@@ -94,32 +95,33 @@ def answers_behind(
 ) -> Iterator[AnswerRow]:
     """The approved answers for indicators in one period each, {indicator id: period id}, of all partners or some.
 
-    By partner, then in the order of `period_ids`, an answer before the lines of its breakdowns (with `has_groups`).
+    By partner, then in the initiative's own order, an answer before the lines of its breakdowns (with `has_groups`).
     Read a piece at a time, one statement for the answers and one for the lines.
     """
-    where, order = _of(period_ids, partner_ids), {pk: place for place, pk in enumerate(period_ids)}
-    rows: Iterable[AnswerRow] = map(AnswerRow._make, answer_query(where).iterator(chunk_size=AT_ONCE))
-    if has_groups:
-        lines = (AnswerRow(*row) for row in _lines(where).iterator(chunk_size=AT_ONCE))
-        rows = merge(rows, lines, key=_partner)
+    where = _of(period_ids, partner_ids)
+    rows = map(AnswerRow._make, answer_query(where).iterator(chunk_size=AT_ONCE))
+    if not has_groups:
+        return rows
+    positions = dict(Indicator.objects.filter(pk__in=period_ids).values_list("pk", "position"))
 
-    def place(row: AnswerRow) -> tuple[int, int]:
-        return (order[row.indicator_id], row.cell_id or 0)
+    def place(row: AnswerRow) -> tuple[str, int, int, int]:
+        return (row.partner_order, row.partner_id, positions[row.indicator_id], row.indicator_id)
 
-    for _key, mine in groupby(rows, key=_partner):
-        yield from sorted(mine, key=place)
+    lines = (AnswerRow(*row) for row in _lines(where).iterator(chunk_size=AT_ONCE))
+    return merge(rows, lines, key=place)
 
 
 def answer_query(where: Q) -> QuerySet[Any, tuple[Any, ...]]:
-    """The answers in the shape of `AnswerRow`, by partner. One statement."""
-    rows = Observation.objects.filter(where).annotate(partner_order=_PARTNER_ORDER, cell=Value(None, BigIntegerField()))
-    return rows.values_list(*_FIELDS, *_TOLD).order_by("partner_order", "partner_id")
+    """The answers in the shape and order of `AnswerRow`. One statement."""
+    cell = Value(None, TextField())  # a number would be converted in each row
+    rows = Observation.objects.filter(where).annotate(partner_order=_PARTNER_ORDER, cell=cell)
+    return rows.values_list(*_FIELDS, *_TOLD).order_by(*_ORDER)
 
 
 def _lines(where: Q) -> QuerySet[Any, tuple[Any, ...]]:
     fields = ["cell_id" if name == "cell" else name for name in _FIELDS]
     rows = ObservationCell.objects.filter(where).annotate(partner_order=_PARTNER_ORDER)
-    return rows.values_list(*fields).order_by("partner_order", "partner_id")
+    return rows.values_list(*fields).order_by(*_ORDER, "cell_id")
 
 
 def _of(period_ids: Mapping[int, int], partner_ids: Collection[int] | None) -> Q:
@@ -131,10 +133,6 @@ def _of(period_ids: Mapping[int, int], partner_ids: Collection[int] | None) -> Q
     for period_id, ids in by_period.items():
         where |= Q(period_id=period_id, indicator_id__in=ids)
     return where if partner_ids is None else where & Q(partner_id__in=partner_ids)
-
-
-def _partner(row: AnswerRow) -> tuple[str, int]:
-    return (row.partner_order, row.partner_id)
 
 
 class Narrative(NamedTuple):

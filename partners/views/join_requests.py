@@ -7,11 +7,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from partners.exports import join_request_sheet
 from partners.filters import JoinRequestFilter
 from partners.forms.join_requests import DeclineForm, ExistingPartnerForm
 from partners.models import JoinRequest
@@ -22,16 +24,19 @@ from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.events import history_of
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 25
 
 
 @require_safe
 @needs(Permission.PARTNER_EDIT)
-def requests(request: TenantRequest) -> HttpResponse:
+def requests(request: TenantRequest) -> HttpResponseBase:
     """Those that are open, unless a filter says otherwise."""
     found = JoinRequestFilter(request.GET, queryset=join_requests(request.grants), request=request)
     table = JoinRequestTable(found.qs, network_slug=request.network.slug)
+    if kind := asked_kind(request):
+        return download(request, kind, "requests-to-join", join_request_sheet(in_order(request, table)))
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     states = [(value, label, value == found.wanted) for value, label in found.form.fields["state"].choices if value]
     context = {"table": table, "filter": found, "states": states}

@@ -49,6 +49,8 @@ def _workbook(sheets: Iterable[Sheet], *, title: str, at: datetime) -> HttpRespo
 def _csv(sheet: Sheet, network_id: int) -> HttpResponseBase:
     """What fits into one reading is sent whole; a longer list is read anew while it is sent."""
     content_type = "text/csv; charset=utf-8"
+    if sheet.is_long:
+        return Stream(_in_network(sheet, network_id), content_type=content_type)
     rows = iter(sheet.rows)
     first: list[Row] = list(islice(rows, ROWS_AT_ONCE))
     if len(first) < ROWS_AT_ONCE:

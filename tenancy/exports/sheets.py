@@ -22,11 +22,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`rows` may be gone through more than once: a QuerySet, a list, not a generator."""
+    """`rows` may be gone through more than once: a QuerySet, a list, not a generator.
+
+    `is_long` is known of some lists beforehand: as CSV they are sent while they are read, from the first row on.
+    """
 
     name: str
     headings: Sequence[str]
     rows: Iterable[Row]
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
