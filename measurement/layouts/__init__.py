@@ -3,23 +3,30 @@
 read_mapping → Mapping              what the columns of a file mean; docs/IMPORTS.md explains the format
 open_table(path) → Table            CSV or XLSX, row by row
 Checker(mapping, header, library)   one row at a time; never stops at the first problem
+Intake(mapping, header, checker)    many rows at a time; its `staging` holds what can be saved
+Staged                              the same rows read back
 """
 
 from measurement.layouts.checking import Checker
+from measurement.layouts.intake import Intake
 from measurement.layouts.mapping import Mapping, MappingError, read_mapping
 from measurement.layouts.names import plain_name, short_code
+from measurement.layouts.places import Staged
 from measurement.layouts.reading import Table, UnreadableFileError, open_table
-from measurement.layouts.rows import CheckedRow, Destination, Library, LibraryDimension, Problem
+from measurement.layouts.rows import CheckedRow, Destination, Library, LibraryDimension, Problem, Route
 
 __all__ = [
     "CheckedRow",
     "Checker",
     "Destination",
+    "Intake",
     "Library",
     "LibraryDimension",
     "Mapping",
     "MappingError",
     "Problem",
+    "Route",
+    "Staged",
     "Table",
     "UnreadableFileError",
     "open_table",

@@ -16,7 +16,8 @@ from measurement.layouts.mapping import DimensionLayout, Mapping, SeriesLayout
 from measurement.layouts.names import plain_name
 from measurement.layouts.overlaps import overlapping
 from measurement.layouts.periods import PeriodError, read_period
-from measurement.layouts.rows import CheckedRow, Destination, Library, Problem
+from measurement.layouts.places import Places
+from measurement.layouts.rows import CheckedRow, Destination, Library, Problem, Route
 
 HUNDRED = Decimal(100)
 NUMBERS = ("value", "numerator", "denominator")
@@ -33,7 +34,9 @@ class Checker:
         self.mapping, self.library = mapping, library
         self.findings = Findings(mapping.leaves_out_conflicts)
         self._header = list(header)
-        self._keys = Keys(self.findings)
+        self.places = Places()
+        self.keys = Keys(self.findings, self.places)
+        self._entered: set[int] = set()
         self._periods: dict[tuple[str, str], PlannedPeriod] = {}
         self._spans: dict[str, tuple[PlannedPeriod, PlannedPeriod]] = {}
         self.is_readable = self._check_header()
@@ -57,11 +60,24 @@ class Checker:
             kinds = {"there": kind.label, "here": indicator.kind.label}
             message = _("The library has this definition as “%(there)s”, not as “%(here)s”.") % kinds
             self._complain(HEADER_ROW, "", "other_kind", message)
+        if not self.mapping.route:
+            self._enter(HEADER_ROW, self.library.initiative_id, "")
+
+    def _enter(self, number: int, initiative_id: int, name: str) -> None:
+        """What holds an initiative back from taking any row, said with the first row that goes there."""
+        if initiative_id in self._entered:
+            return
+        self._entered.add(initiative_id)
+        if initiative_id in self.library.closed_to:
+            message = _("You may not import into “%(name)s”.") % {"name": name}
+            self._complain(number, self.mapping.route, "initiative_closed", message)
         every = next((one.every for one in self.mapping.series if one.version is not None), None)
         mine = (every, self.mapping.year_kind, self.mapping.start_month)
-        if self.library.calendar is not None and self.library.calendar != mine:
+        if self.library.calendars.get(initiative_id, mine) != mine:
             message = _("The initiative reports this indicator by other periods than the file has.")
-            self._complain(HEADER_ROW, self.mapping.columns.period, "other_periods", message)
+            if name:
+                message = _("“%(name)s” reports this indicator by other periods than the file has.") % {"name": name}
+            self._complain(number, self.mapping.columns.period, "other_periods", message)
 
     def check(self, number: int, cells: Sequence[str]) -> CheckedRow | None:
         """The row understood, or None where a problem keeps it from being, or it says the same as an earlier one."""
@@ -72,17 +88,17 @@ class Checker:
             self._complain(number, "", "row_length", message)
             return None
         row = self._understood(number, dict(zip(self._header, cells, strict=True)))
-        if row is None or not self._keys.is_first(row):
+        if row is None or not self.keys.is_first(row, self.places.of(row)):
             return None
         self._note(row)
         return row
 
     def finish(self) -> frozenset[int]:
         """Check what only the whole file can say; returns the rows to leave out because they contradict each other."""
-        left_out = self._keys.conflicting_rows()
-        self._keys.check_codes()
+        left_out = self.keys.conflicting_rows()
+        self.keys.check_codes()
         if self.mapping.indicator is not None:
-            self._keys.check_totals()
+            self.keys.check_totals()
         self._check_overlaps()
         self._check_breaks()
         return left_out
@@ -94,10 +110,11 @@ class Checker:
         period = self._period(number, row, series)
         partner = row.get(columns.partner, "") if columns.partner else ""
         destination = self._destination(number, partner, series)
+        initiative_id = self._initiative(number, row)
         self._check_unit(number, row)
         numbers = self._numbers(number, row)
         cell = self._cell(number, row, is_partner=bool(partner))
-        self._check_not_waiting(number, partner, period)
+        self._check_not_waiting(number, partner, period, initiative_id)
         if self.findings.errors > before or series is None or period is None or destination is None:
             return None
         return CheckedRow(
@@ -108,6 +125,7 @@ class Checker:
             label=row[columns.period],
             partner=partner,
             partner_code=row.get(columns.partner_code, "") if partner and columns.partner_code else "",
+            initiative_id=initiative_id or 0,
             cell=cell,
             flag=self._flag(number, row, numbers),
             **numbers,
@@ -152,10 +170,45 @@ class Checker:
         self._complain(number, self.mapping.columns.partner, "no_partner", message)
         return None
 
-    def _check_not_waiting(self, number: int, partner: str, period: PlannedPeriod | None) -> None:
+    def _initiative(self, number: int, row: dict[str, str]) -> int | None:
+        """The initiative that works where the row is about; None where nobody can tell which."""
+        column = self.mapping.route
+        if not column:
+            return self.library.initiative_id
+        route = self._route(number, row[column])
+        if route is None:
+            return None
+        if len(route.initiatives) == 1:
+            ((initiative_id, name),) = route.initiatives
+            self._enter(number, initiative_id, name)
+            return initiative_id
+        words = {"place": route.place, "names": ", ".join(f"“{name}”" for _id, name in route.initiatives)}
+        message = _("No initiative works in “%(place)s”, nor in a place that it is part of.") % words
+        if route.initiatives:
+            message = _("More than one initiative works in “%(place)s”: %(names)s.") % words
+        self._complain(number, column, "several_initiatives" if route.initiatives else "no_initiative", message)
+        return None
+
+    def _route(self, number: int, name: str) -> Route | None:
+        found = self.library.routes.get(plain_name(name), ())
+        if len(found) == 1:
+            return found[0]
+        code, message = "unknown_place", _("“%(name)s” is no place of this network.")
+        if found:
+            code, message = "place_ambiguous", _("Several places are called “%(name)s”. Name its code.")
+        if not name:
+            code, message = "no_place", _("No place is named, so nobody can tell whose row this is.")
+        self._complain(number, self.mapping.route, code, message % {"name": name} if name else message)
+        return None
+
+    def _check_not_waiting(
+        self, number: int, partner: str, period: PlannedPeriod | None, initiative_id: int | None
+    ) -> None:
         """What a partner has sent in and nobody has decided is not to be overtaken by a file."""
         waiting = self.library.waiting
-        if waiting and period is not None and (plain_name(partner), period.start.isoformat()) in waiting:
+        if not waiting or period is None or initiative_id is None:
+            return
+        if (initiative_id, plain_name(partner), period.start.isoformat()) in waiting:
             message = _("“%(name)s” has sent in its own answer for %(period)s. Decide about that one first.")
             words = {"name": partner, "period": period.label}
             self._complain(number, self.mapping.columns.partner, "answer_waiting", message % words)
@@ -231,12 +284,16 @@ class Checker:
     def _note(self, row: CheckedRow) -> None:
         """Count the row, and warn of an authority without a code where others have one."""
         self.findings.count(row)
-        first, last = self._spans.get(row.series, (row.period, row.period))
-        self._spans[row.series] = (min(first, row.period), max(last, row.period))
+        self.span(row.series, row.period)
         column = self.mapping.columns.partner_code
         if row.partner and column and not row.partner_code:
             message = _("“%(name)s” has no code. It is matched by its name.") % {"name": row.partner}
             self._warn(row.row, column, "code_missing", message)
+
+    def span(self, series: str, period: PlannedPeriod) -> None:
+        """Remember from when until when a series reaches."""
+        first, last = self._spans.get(series, (period, period))
+        self._spans[series] = (min(first, period), max(last, period))
 
     def _check_overlaps(self) -> None:
         for one in self.mapping.dimensions:

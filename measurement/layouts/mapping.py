@@ -119,6 +119,7 @@ class Mapping:
     partner_sector: str = "other"
     partner_type: str = ""
     leaves_out_conflicts: bool = False
+    route: str = ""  # the column with the place whose initiative a row goes to; empty: all go to one
 
     @property
     def is_percentage(self) -> bool:
@@ -127,7 +128,7 @@ class Mapping:
     def known_columns(self) -> set[str]:
         series = {column for one in self.series for column in one.when}
         dimensions = {one.column for one in self.dimensions}
-        return set(self.columns.named().values()) | series | dimensions | set(self.ignored)
+        return set(self.columns.named().values()) | series | dimensions | {self.route} - {""} | set(self.ignored)
 
 
 def read_mapping(raw: Any) -> Mapping:
@@ -150,6 +151,7 @@ def read_mapping(raw: Any) -> Mapping:
         missing=reader.texts("missing"),
         ignored=reader.texts("ignored"),
         **_partners(reader.part("partners")),
+        route=_route(reader.part("route")),
         leaves_out_conflicts=reader.one_of("conflicts", ("refuse", "leave_out")) == "leave_out",
     )
     reader.text("note")
@@ -241,6 +243,10 @@ def _partners(part: Reader | None) -> dict[str, Any]:
     if part is None:
         return {}
     return {"partner_sector": part.text("sector") or "other", "partner_type": part.text("type")}
+
+
+def _route(part: Reader | None) -> str:
+    return "" if part is None else part.text("column", required=True)
 
 
 def _consistent(reader: Reader, mapping: Mapping) -> None:

@@ -62,10 +62,24 @@ def _measured(table: Table) -> Table:
     source = _csv_rows(table.path, table.encoding, table.delimiter) if table.encoding else _sheet_rows(table.path)
     with closing(source):
         _number, header = next(source, (0, []))
-        count = sum(1 for _number, cells in source if any(cells))
+        count = _line_count(table) if table.encoding else None
+        if count is None:
+            count = sum(1 for _number, cells in source if any(cells))
     if not any(header):
         raise UnreadableFileError(_("The file is empty: its first row must name the columns."))
     return Table(table.path, tuple(header), count, table.encoding, table.delimiter)
+
+
+def _line_count(table: Table) -> int | None:
+    """Lines below the header that hold anything; None where a cell may go over several lines."""
+    nothing = f" {table.delimiter}\r\n"
+    with table.path.open(encoding=table.encoding, newline="") as stream:
+        count = 0
+        for line in stream:
+            if '"' in line or "\r" in line.rstrip("\r\n"):
+                return None
+            count += line.strip(nothing) != ""
+    return max(count - 1, 0)
 
 
 def _encoding(path: Path) -> str:
@@ -86,7 +100,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Rows:
     with path.open(encoding=encoding, newline="") as stream:
         try:
             for number, cells in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1):
-                yield number, [cell.strip() for cell in cells]
+                yield number, list(map(str.strip, cells))
         except csv.Error as error:
             raise UnreadableFileError(_("The file breaks off or a quotation mark is left open.")) from error
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from measurement.enums import Kind
 from measurement.formulas.calendars import PlannedPeriod
@@ -44,6 +43,7 @@ class CheckedRow:
     label: str
     partner: str = ""
     partner_code: str = ""
+    initiative_id: int = 0
     cell: tuple[tuple[str, str], ...] = ()
     value: str | None = None
     numerator: str | None = None
@@ -58,23 +58,6 @@ class CheckedRow:
     def numbers(self) -> tuple[str | None, str | None, str | None]:
         return self.value, self.numerator, self.denominator
 
-    def payload(self) -> dict[str, Any]:
-        """The row as it waits in the database; `series`, `period`, … under short names, empty ones left out."""
-        found: dict[str, Any] = {
-            "to": self.destination.value,
-            "series": self.series,
-            "start": self.period.start.isoformat(),
-            "label": self.label,
-            "partner": self.partner,
-            "code": self.partner_code,
-            "cell": [list(pair) for pair in self.cell],
-            "value": self.value,
-            "numerator": self.numerator,
-            "denominator": self.denominator,
-            "flag": self.flag,
-        }
-        return {name: value for name, value in found.items() if value not in (None, "", [])}
-
 
 @dataclass(frozen=True, slots=True)
 class LibraryDimension:
@@ -85,18 +68,31 @@ class LibraryDimension:
     categories: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where rows of one place go: initiatives that work there, or in the nearest place around it, as (id, name)."""
+
+    place: str
+    initiatives: tuple[tuple[int, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     """What the network knows before the import, as far as checking needs it.
 
     `partners`: plain name → how many partners have it. `kind` is that of the indicator's definition, where there
-    is one; `version_numbers` those of its versions; `calendar` how the initiative reports it (frequency, kind of
-    year, first month). `waiting`: (plain name of a partner, first day) of answers that nobody has decided yet.
+    is one; `version_numbers` those of its versions; `calendars` how an initiative reports it (frequency, kind of
+    year, first month). `waiting`: (initiative, plain name of a partner, first day) of answers that nobody has
+    decided yet. `routes`: plain name or code of a place → the places that are called so; rows of a mapping without
+    a route go to `initiative_id`. `closed_to`: initiatives that the person may not import into.
     """
 
     partners: Dictionary[str, int] = field(default_factory=dict)
     dimensions: Dictionary[str, LibraryDimension] = field(default_factory=dict)
     kind: Kind | None = None
     version_numbers: frozenset[int] = frozenset()
-    calendar: tuple[str, str, int] | None = None
-    waiting: frozenset[tuple[str, str]] = frozenset()
+    calendars: Dictionary[int, tuple[str, str, int]] = field(default_factory=dict)
+    waiting: frozenset[tuple[int, str, str]] = frozenset()
+    initiative_id: int = 0
+    routes: Dictionary[str, tuple[Route, ...]] = field(default_factory=dict)
+    closed_to: frozenset[int] = frozenset()

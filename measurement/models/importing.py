@@ -75,7 +75,10 @@ class ImportProblem(NetworkModel):
 
 
 class ImportRow(NetworkModel):
-    """A checked row, waiting to be posted in one transaction."""
+    """Some thousand checked rows, waiting to be posted in one transaction; `row` is the number of the first.
+
+    `payload` is what `layouts.places.Staging.take` gave. Row 0 says which rows to leave out.
+    """
 
     run = NetworkForeignKey(ImportRun, is_indexed=False)
     row = models.PositiveIntegerField()
@@ -85,13 +88,14 @@ class ImportRow(NetworkModel):
         constraints = (models.UniqueConstraint(fields=["network", "run", "row"], name="measurement_import_row_once"),)
 
     def __str__(self) -> str:
-        return f"row {self.row}"
+        return f"rows from {self.row}"
 
 
 class ImportChange(NetworkModel):
     """One row that an import made, or changed: then `old` holds what it was. Undo takes back exactly these.
 
-    Of an entry, `submission_version` is the approved version that stood before.
+    Rows that were made by the thousand share a line: `row_ids` names all of them, `row_id` the first. Of an entry,
+    `submission_version` is the approved version that stood before.
     """
 
     run = NetworkForeignKey(ImportRun)
@@ -99,6 +103,7 @@ class ImportChange(NetworkModel):
     row_id = models.BigIntegerField()
     submission_version = NetworkForeignKey(SubmissionVersion, null=True, is_indexed=False)
     old = models.JSONField(null=True)
+    row_ids = models.JSONField(null=True)
 
     class Meta:
         constraints = (

@@ -71,7 +71,7 @@ def refresh_figures(
     frozen = Frozen() if moves_closed else frozen_in({rule.initiative_id for rule in rules.values()})
     held = {pair for pair in pairs if frozen.is_held(rules[pair[1]].initiative_id, pair[0])}
     if pairs:
-        _lock(pairs, at)
+        lock_figures(pairs, at)
         _refresh(rules, line, pairs, at, frozen=frozen, held=held)
 
 
@@ -139,7 +139,7 @@ def refresh_reach(*, at: datetime, partner_id: int | None = None) -> None:
         record("measurement.indicator.refreshed", by=None, at=at, on=indicator, name=indicator.definition.name)
 
 
-def _lock(pairs: Collection[Pair], at: datetime) -> None:
+def lock_figures(pairs: Collection[Pair], at: datetime) -> None:
     """Hold the figure rows, made where they are missing, in key order."""
     network_id = current_network_id()
     keys = [(network_id, period_id, indicator_id, at) for period_id, indicator_id in sorted(pairs)]

@@ -1,118 +1,143 @@
-"""Partners' rows become approved answers: a submission for each partner and period, a version for what is new."""
+"""Partners' rows become approved answers: a submission for each partner and period, a version for what is new.
 
-from collections.abc import Iterable, Mapping, Sequence
+Set by set: answers come by the thousand, and each set is a statement.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from initiatives.models import Initiative
-from measurement.enums import EntryState, ValueState
-from measurement.layouts import plain_name
+from measurement.enums import Audience, EntryState, ValueState
+from measurement.layouts import Staged
 from measurement.models import Entry, ImportRun, Period, Submission, SubmissionVersion
-from measurement.operations.holding import check_periods_open, check_unlocked, held, while_periods_stand
-from measurement.operations.import_changes import BATCH, Changes
-from measurement.operations.import_library import Answered, Cells, Named
+from measurement.operations.figure_counts import can_count, count_again
+from measurement.operations.figures import refresh_figures
+from measurement.operations.holding import hold_partners
+from measurement.operations.import_changes import Changes
+from measurement.operations.import_library import Answered, Cells
+from measurement.operations.import_submissions import Kept, add_entries, add_versions, standing, submissions_for
 from measurement.operations.imports import Report
 from measurement.operations.observations import CellRow, ObservationRow, post_observations
+from measurement.operations.posting import post_sets
+from measurement.queries.methods import rules_of
+from measurement.queries.observations import timeline
 from tenancy.models import User
-from tenancy.operations.events import record_many
+from tenancy.operations.events import record_rows
 
 NUMBERS = ("value", "numerator", "denominator")
 PIECE = 2000  # answers posted at once
+Said = tuple[ValueState, str | None, str | None, str | None, str]  # state, the three numbers, reason
 
 
 @dataclass(slots=True)
 class Answer:
-    """All that a file says for one partner and period. Without a total row, `total` stays None."""
+    """All that a file says for one partner and period; `cells` by key, with their id. No `total` without its row."""
 
     partner_id: int
     period: Period
     version_id: int
-    total: Mapping[str, Any] | None = None
-    cells: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    total: Said | None = None
+    cells: dict[str, tuple[int, Said]] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[int, int]:
         return (self.period.pk, self.partner_id)
 
+    @property
+    def whole(self) -> Said:
+        return self.total or (ValueState.NOT_AVAILABLE, None, None, None, _("Only a breakdown was published."))
+
     def kept(self) -> dict[str, Any]:
         """As a submission version keeps it. A missing number is "not available", with what the file says of it."""
-        total = self.total or {"flag": _("Only a breakdown was published.")}
-        kept: dict[str, Any] = {"state": _state(total).value, **_numbers(total)}
-        if reason := _reason(total):
+        state, *numbers, reason = self.whole
+        kept: dict[str, Any] = {"state": state.value}
+        kept |= {name: number for name, number in zip(NUMBERS, numbers, strict=True) if number is not None}
+        if reason:
             kept["reason"] = reason
-        cells = {key: _cell(row) for key, (_id, row) in sorted(self.cells.items())}
-        return kept | ({"cells": cells} if cells else {}) | {"narrative": "", "definition_version": self.version_id}
-
-    def row(self, *, indicator_id: int, submission_version_id: int) -> ObservationRow:
-        total = self.total or {"flag": _("Only a breakdown was published.")}
-        return ObservationRow(
-            period_id=self.period.pk,
-            partner_id=self.partner_id,
-            indicator_id=indicator_id,
-            version_id=self.version_id,
-            submission_version_id=submission_version_id,
-            state=_state(total),
-            value=_decimal(total, "value"),
-            numerator=_decimal(total, "numerator"),
-            denominator=_decimal(total, "denominator"),
-            reason=_reason(total),
-            cells=tuple(
-                CellRow(
-                    cell_id=cell_id,
-                    state=_state(row),
-                    value=_decimal(row, "value"),
-                    numerator=_decimal(row, "numerator"),
-                    denominator=_decimal(row, "denominator"),
-                    reason=_reason(row),
-                )
-                for cell_id, row in self.cells.values()
-            ),
-        )
+        if self.cells:
+            kept["cells"] = {key: _cell(said) for key, (_id, said) in sorted(self.cells.items())}
+        return kept | {"narrative": "", "definition_version": self.version_id}
 
 
-def _state(row: Mapping[str, Any]) -> ValueState:
-    return ValueState.REPORTED if any(row.get(name) for name in NUMBERS) else ValueState.NOT_AVAILABLE
+def _cell(said: Said) -> dict[str, str]:
+    state, value, numerator, denominator, reason = said
+    if state != ValueState.REPORTED:
+        return {"reason": reason}
+    numbers = zip(NUMBERS, (value, numerator, denominator), strict=True)
+    return {name: number for name, number in numbers if number is not None}
 
 
-def _numbers(row: Mapping[str, Any]) -> dict[str, str]:
-    return {name: row[name] for name in NUMBERS if row.get(name)}
+@dataclass(slots=True)
+class Answers:
+    """Puts the rows of each partner and period together."""
+
+    staged: Staged
+    what: Answered
+    partner_ids: Sequence[int]
+    cells: Cells
+
+    def of(self, rows: Sequence[int]) -> list[Answer]:
+        """One for each partner and period, in the order of the periods and partners."""
+        columns = self.staged.columns
+        partners, periods, cells = columns["partner"], columns["period"], columns["cell"]
+        starts = [self.what.periods.get(date.fromisoformat(start)) for _series, start, _label in self.staged.periods]
+        versions = [self.what.versions.get(series) for series, _start, _label in self.staged.periods]
+        places = self._places(set(cells))
+        said = self._said(rows)
+        found: dict[tuple[int, int], Answer] = {}
+        for row, one in zip(rows, said, strict=True):
+            partner_id, period = self.partner_ids[partners[row]], periods[row]
+            answer = found.get((period, partner_id))
+            if answer is None:
+                answer = self._answer(partner_id, starts[period], versions[period])
+                found[period, partner_id] = answer
+            place = places[cells[row]]
+            if place is None:
+                answer.total = one
+            else:
+                answer.cells[place[0]] = (place[1], one)
+        return _joined(found.values())
+
+    def _answer(self, partner_id: int, period: Period | None, version: Any) -> Answer:
+        if period is None or version is None:
+            raise LookupError("A partner's row is in no period of its indicator.")
+        return Answer(partner_id, period, version.pk)
+
+    def _places(self, used: Collection[int]) -> dict[int, tuple[str, int] | None]:
+        """Number of a cell → its key and id; None for the total."""
+        found: dict[int, tuple[str, int] | None] = {}
+        for number in used:
+            named = self.staged.cells[number]
+            cell_id = self.cells.id_of(named)
+            found[number] = None if cell_id is None else (self.cells.key_of(named), cell_id)
+        return found
+
+    def _said(self, rows: Sequence[int]) -> Iterator[Said]:
+        columns, flags = self.staged.columns, self.staged.flags
+        given = zip(*(columns[name] for name in (*NUMBERS, "flag")), strict=True)
+        wanted = given if len(rows) == self.staged.count else map(list(given).__getitem__, rows)
+        missing = _("Not in the file")
+        for value, numerator, denominator, flag in wanted:
+            if value is None and numerator is None and denominator is None:
+                yield (ValueState.NOT_AVAILABLE, None, None, None, (flags[flag] or missing)[:500])
+            else:
+                yield (ValueState.REPORTED, value, numerator, denominator, flags[flag][:500])
 
 
-def _decimal(row: Mapping[str, Any], name: str) -> Decimal | None:
-    return Decimal(row[name]) if row.get(name) else None
-
-
-def _reason(row: Mapping[str, Any]) -> str:
-    """The label of the file; a missing number always has a reason."""
-    missing = _("Not in the file") if _state(row) == ValueState.NOT_AVAILABLE else ""
-    return str(row.get("flag") or missing)[:500]
-
-
-def _cell(row: Mapping[str, Any]) -> dict[str, str]:
-    return _numbers(row) if _state(row) == ValueState.REPORTED else {"reason": _reason(row)}
-
-
-def answers_of(
-    rows: Iterable[dict[str, Any]], what: Answered, partner_ids: Mapping[str, int], cells: Cells
-) -> list[Answer]:
-    """The rows of each partner and period put together."""
+def _joined(answers: Collection[Answer]) -> list[Answer]:
+    """Two spellings of one period, or two series of it, are one answer; in the order in which facts are held."""
     found: dict[tuple[int, int], Answer] = {}
-    for row in rows:
-        partner_id = partner_ids[plain_name(row["partner"])]
-        period = what.periods[date.fromisoformat(row["start"])]
-        answer = found.setdefault((period.pk, partner_id), Answer(partner_id, period, what.versions[row["series"]].pk))
-        named: Named = tuple((code, name) for code, name in row.get("cell", ()))
-        cell_id = cells.id_of(named)
-        if cell_id is None:
-            answer.total = row
-        else:
-            answer.cells[cells.key_of(named)] = (cell_id, row)
-    return list(found.values())
+    for one in answers:
+        known = found.setdefault(one.key, one)
+        if known is not one:
+            known.total = known.total or one.total
+            known.cells |= one.cells
+    return [found[key] for key in sorted(found)]
 
 
 def post_answers(
@@ -126,58 +151,36 @@ def post_answers(
     report: Report,
 ) -> None:
     """Approve what is new or different; what stands already, stays as it is, and is counted."""
-    submissions = _submissions(run, answers, changes=changes)
-    entries = {
-        entry.submission_id: entry
-        for entry in Entry.objects.filter(
-            indicator=what.indicator, submission__initiative_id=run.initiative_id
-        ).select_related("approved_version")
-    }
-    name = str(what.indicator.pk)
-    changed = [one for one in answers if not _stands(entries.get(submissions[one.key].pk), name, one)]
-    changes.counts["unchanged"] += len(answers) - len(changed)
-    check_unlocked(submissions[one.key] for one in changed)
-    versions = _versions(run, changed, submissions, name, changes=changes, by=by, at=at)
-    _approve(run, changed, submissions, entries, versions, what, changes=changes, at=at)
-    posted = [one.row(indicator_id=what.indicator.pk, submission_version_id=versions[one.key].pk) for one in changed]
-    for start in range(0, len(posted), PIECE):
-        post_observations(rows=posted[start : start + PIECE], at=at)
-        report(start + len(posted[start : start + PIECE]), len(posted))
-    payload = {"import": run.pk, "indicators": [what.indicator.pk]}
-    record_many(
-        "measurement.submission.imported",
-        by=by,
-        at=at,
-        on=[(submissions[one.key], payload | {"version": versions[one.key].number}) for one in changed],
-    )
+    indicator_id = what.indicator.pk
+    submissions = submissions_for(what.indicator, [(one.key, one.period) for one in answers])
+    changes.note_made(Submission, submissions.made)
+    hold_partners({one.partner_id for one in answers})
+    rules = rules_of([indicator_id])
+    is_counted = can_count(rules[indicator_id])
+    moved: set[tuple[int, int]] = set()
+    for start in range(0, len(answers), PIECE):
+        piece = answers[start : start + PIECE]
+        stands = standing([submissions.ids[one.key] for one in piece], indicator_id)
+        changed = [one for one in piece if not _stands(stands.get(submissions.ids[one.key]), one)]
+        changes.counts["unchanged"] += len(piece) - len(changed)
+        if changed:
+            submissions.check_unlocked(one.key for one in changed)
+            work = _Piece(run, changed, {one.key: submissions.ids[one.key] for one in changed}, stands, what)
+            work.approve(changes=changes, by=by, at=at)
+            work.post(is_counted=is_counted, at=at)
+            moved |= {(one.period.pk, indicator_id) for one in changed}
+        report(start + len(piece), len(answers))
+    if is_counted:
+        count_again(rules, timeline((), period_ids={pair[0] for pair in moved}), sorted(moved), at=at)
+    else:  # who is expected has changed with the assignments, too
+        refresh_figures(indicator_ids=[indicator_id], period_ids=sorted({pair[0] for pair in moved}), at=at)
 
 
-def _submissions(run: ImportRun, answers: Sequence[Answer], *, changes: Changes) -> dict[tuple[int, int], Submission]:
-    """(period, partner) → submission, those that are there held until the end."""
-    period_ids = {one.period.pk for one in answers}
-    rows = Submission.objects.filter(initiative_id=run.initiative_id, period_id__in=period_ids)
-    while_periods_stand([run.initiative_id])
-    known = {(row.period_id, row.partner_id): row for row in held(rows.values_list("pk", flat=True)).values()}
-    check_periods_open(run.initiative_id, {one.period.pk for one in answers if one.key not in known})
-    days = Initiative.objects.values_list("deadline_days", flat=True).get(pk=run.initiative_id)
-    made = changes.make(
-        Submission(
-            network_id=run.network_id,
-            initiative_id=run.initiative_id,
-            partner_id=one.partner_id,
-            period=one.period,
-            due_on=one.period.end_on + timedelta(days=days),
-        )
-        for one in answers
-        if one.key not in known
-    )
-    return known | {(row.period_id, row.partner_id): row for row in made}
-
-
-def _stands(entry: Entry | None, name: str, answer: Answer) -> bool:
-    if entry is None or entry.approved_version is None or entry.state != EntryState.APPROVED:
+def _stands(kept: Kept | None, answer: Answer) -> bool:
+    if kept is None or kept.said is None or kept.state != EntryState.APPROVED:
         return False
-    return _comparable(entry.approved_version.entries.get(name, {})) == _comparable(answer.kept())
+    now = answer.kept()
+    return kept.said == now or _comparable(kept.said) == _comparable(now)
 
 
 def _comparable(kept: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -187,61 +190,78 @@ def _comparable(kept: Mapping[str, Any]) -> tuple[Any, ...]:
     return (kept.get("state"), kept.get("definition_version"), kept.get("reason", ""), numbers, cells)
 
 
-def _versions(
-    run: ImportRun,
-    answers: Sequence[Answer],
-    submissions: Mapping[tuple[int, int], Submission],
-    name: str,
-    *,
-    changes: Changes,
-    by: User | None,
-    at: datetime,
-) -> dict[tuple[int, int], SubmissionVersion]:
-    ids = [submissions[one.key].pk for one in answers]
-    last = dict(
-        SubmissionVersion.objects.filter(submission_id__in=ids)
-        .values("submission_id")
-        .annotate(last=Max("number"))
-        .values_list("submission_id", "last")
-    )
-    made = changes.make(
-        SubmissionVersion(
-            network_id=run.network_id,
-            submission=submissions[one.key],
-            number=last.get(submissions[one.key].pk, 0) + 1,
-            entries={name: one.kept()},
-            by_id=by.pk if by else None,
-            by_name=run.by_name,
+@dataclass(slots=True)
+class _Piece:
+    """Some answers that are new or different."""
+
+    run: ImportRun
+    answers: Sequence[Answer]
+    submissions: Mapping[tuple[int, int], int]
+    stands: Mapping[int, Kept]
+    what: Answered
+    versions: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def approve(self, *, changes: Changes, by: User | None, at: datetime) -> None:
+        """A version with the answer, and an entry that approves it; one event for each submission."""
+        name = str(self.what.indicator.pk)
+        kept = {self.submissions[one.key]: json.dumps({name: one.kept()}, ensure_ascii=False) for one in self.answers}
+        made = add_versions(self.run, kept, by_id=by.pk if by else None, at=at)
+        self.versions = {one.key: made[self.submissions[one.key]].pk for one in self.answers}
+        changes.note_made(SubmissionVersion, sorted(self.versions.values()))
+        for one in self.answers:
+            before = self.stands.get(self.submissions[one.key])
+            if before is not None:
+                changes.note_row(Entry, before.entry_id, old={"state": before.state}, before_id=before.version_id)
+        new = add_entries(
+            [(self.submissions[one.key], self.versions[one.key]) for one in self.answers],
+            self.stands,
+            indicator_id=self.what.indicator.pk,
             at=at,
-            reason=_("Imported from %(name)s") % {"name": run.file_name},
-            client_key=f"import-{run.pk}-{at:%Y%m%d%H%M%S%f}",
         )
-        for one in answers
-    )
-    return dict(zip([one.key for one in answers], made, strict=True))
+        changes.note_made(Entry, new)
+        payload = {"import": self.run.pk, "indicators": [self.what.indicator.pk]}
+        record_rows(
+            "measurement.submission.imported", Submission,
+            [(pk, f"submission {pk}", payload | {"version": one.number}) for pk, one in made.items()],
+            by=by, at=at, network_id=self.run.network_id, initiative_id=self.what.indicator.initiative_id,
+        )  # fmt: skip
+
+    def post(self, *, is_counted: bool, at: datetime) -> None:
+        """The facts: as a set where the figures are counted afterwards, else through the differences they make."""
+        if not is_counted:
+            post_observations(rows=[self._row(one) for one in self.answers], at=at)
+            return
+        indicator_id = self.what.indicator.pk
+        facts, cells, replaced = [], [], []
+        for one in self.answers:
+            key = (*one.key, indicator_id)
+            state, value, numerator, denominator, reason = one.whole
+            more = (one.version_id, self.versions[one.key])
+            facts.append(
+                (*key, state.value, value, numerator, denominator, "", "", AUDIENCE, "", None, None, reason, *more)
+            )
+            for cell_id, said in sorted(one.cells.values()):
+                cells.append((*key, cell_id, said[0].value, *said[1:]))
+            if self.submissions[one.key] in self.stands:
+                replaced.append(key)
+        post_sets(facts=facts, cells=cells, replaced=replaced)
+
+    def _row(self, one: Answer) -> ObservationRow:
+        return ObservationRow(
+            period_id=one.period.pk,
+            partner_id=one.partner_id,
+            indicator_id=self.what.indicator.pk,
+            version_id=one.version_id,
+            submission_version_id=self.versions[one.key],
+            **_typed(one.whole),
+            cells=tuple(CellRow(cell_id=cell_id, **_typed(said)) for cell_id, said in one.cells.values()),
+        )
 
 
-def _approve(
-    run: ImportRun,
-    answers: Sequence[Answer],
-    submissions: Mapping[tuple[int, int], Submission],
-    entries: Mapping[int, Entry],
-    versions: Mapping[tuple[int, int], SubmissionVersion],
-    what: Answered,
-    *,
-    changes: Changes,
-    at: datetime,
-) -> None:
-    new, known = [], []
-    for one in answers:
-        entry, version = entries.get(submissions[one.key].pk), versions[one.key]
-        if entry is None:
-            entry = Entry(network_id=run.network_id, submission=submissions[one.key], indicator=what.indicator)
-            new.append(entry)
-        else:
-            changes.note(entry, old={"state": entry.state}, before_id=entry.approved_version_id)
-            known.append(entry)
-        entry.state, entry.state_at = EntryState.APPROVED, at
-        entry.submitted_version = entry.approved_version = version
-    changes.make(new)
-    Entry.objects.bulk_update(known, ["state", "state_at", "submitted_version", "approved_version"], batch_size=BATCH)
+AUDIENCE = Audience.BACKBONE.value
+
+
+def _typed(said: Said) -> dict[str, Any]:
+    state, *numbers, reason = said
+    typed = {name: None if text is None else Decimal(text) for name, text in zip(NUMBERS, numbers, strict=True)}
+    return {"state": state, "reason": reason, **typed}

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.core.files.storage import default_storage
 
-from measurement.layouts import CheckedRow, Checker, Problem, Table, UnreadableFileError, open_table
+from measurement.layouts import Checker, Intake, Mapping, Problem, Table, UnreadableFileError, open_table
 from measurement.models import ImportProblem, ImportRow, ImportRun, ImportState
 from measurement.operations.imports import Report, mapping_of
 from measurement.queries.import_closed import closed_rows
@@ -16,7 +17,7 @@ from tenancy.models import User
 from tenancy.operations.events import record
 from tenancy.row_security import network
 
-PIECE = 2000  # rows to a transaction
+PIECE = 5000  # rows to a transaction
 
 
 def check_import(
@@ -39,11 +40,11 @@ def check_import(
             return
         _clear(run)
         mapping = mapping_of(run.mapping)
-        library = library_of(mapping, initiative_id=run.initiative_id)
+        library = library_of(mapping, initiative_id=run.initiative_id, by=by)
     try:
         table = open_table(Path(default_storage.path(run.stored_as)), name=run.file_name)
         checker = Checker(mapping, table.header, library)
-        _stage(run, table, checker, report)
+        _stage(run, table, mapping, checker, report)
     except UnreadableFileError as error:
         with network(network_id):
             _keep_problems(run, [Problem(1, "", "unreadable_file", str(error))])
@@ -52,7 +53,8 @@ def check_import(
         return
     left_out = checker.finish()
     with network(network_id):
-        ImportRow.objects.filter(run=run, row__in=left_out).delete()
+        if left_out:
+            _keep(run, 0, {"left_out": sorted(left_out)})
         _keep_problems(run, checker.findings.take())
         _keep_problems(run, closed_rows(run, code=mapping.indicator.code if mapping.indicator else ""))
         _conclude(run, ImportState.CHECKED, checker.findings.summary, by=by, at=at)
@@ -67,28 +69,26 @@ def _clear(run: ImportRun) -> None:
     run.save(update_fields=["state", "done_count", "row_count", "problem_count", "summary"])
 
 
-def _stage(run: ImportRun, table: Table, checker: Checker, report: Report) -> None:
+def _stage(run: ImportRun, table: Table, mapping: Mapping, checker: Checker, report: Report) -> None:
     """The rows that can be saved, piece by piece, with the problems found on the way."""
     report(0, table.row_count)
     if not checker.is_readable:
         return
-    rows = table.rows()
+    intake, rows = Intake(mapping, table.header, checker), table.rows()
     done = 0
     while piece := list(islice(rows, PIECE)):
-        checked = [found for number, cells in piece if (found := checker.check(number, cells)) is not None]
+        intake.take(piece)
         done += len(piece)
         with network(run.network_id):
-            _keep_rows(run, checked)
+            if kept := intake.staging.take():
+                _keep(run, piece[0][0], kept)
             _keep_problems(run, checker.findings.take())
             ImportRun.objects.filter(pk=run.pk).update(done_count=done, row_count=table.row_count)
         report(done, table.row_count)
 
 
-def _keep_rows(run: ImportRun, rows: Iterable[CheckedRow]) -> None:
-    ImportRow.objects.bulk_create(
-        [ImportRow(network_id=run.network_id, run=run, row=one.row, payload=one.payload()) for one in rows],
-        batch_size=1000,
-    )
+def _keep(run: ImportRun, number: int, payload: dict[str, Any]) -> None:
+    ImportRow.objects.create(network_id=run.network_id, run=run, row=number, payload=payload)
 
 
 def _keep_problems(run: ImportRun, problems: Iterable[Problem]) -> None:

@@ -17,6 +17,7 @@ FIELDS = ("value", "flag", "label", "row")
 
 def publish(
     run: ImportRun,
+    initiative_id: int,
     mapping: Layout,
     layout: DatasetLayout,
     rows: Sequence[dict[str, Any]],
@@ -27,9 +28,9 @@ def publish(
     at: datetime,
 ) -> Dataset:
     """The dataset with these values; those it has keep their place, and what differs is noted with what it was."""
-    dataset = Dataset.objects.filter(initiative_id=run.initiative_id, code=layout.code).first()
+    dataset = Dataset.objects.filter(initiative_id=initiative_id, code=layout.code).first()
     if dataset is None:
-        (dataset,) = changes.make([_dataset(run, mapping, layout, indicator, at)])
+        (dataset,) = changes.make([_dataset(run, initiative_id, mapping, layout, indicator, at)])
     series = _series(run, mapping, dataset, {row["series"] for row in rows}, changes=changes)
     ids = {row.pk for row in series.values()}
     known = {_key(one): one for one in DatasetValue.objects.filter(series_id__in=ids)}
@@ -40,11 +41,16 @@ def publish(
 
 
 def _dataset(
-    run: ImportRun, mapping: Layout, layout: DatasetLayout, indicator: Indicator | None, at: datetime
+    run: ImportRun,
+    initiative_id: int,
+    mapping: Layout,
+    layout: DatasetLayout,
+    indicator: Indicator | None,
+    at: datetime,
 ) -> Dataset:
     return Dataset(
         network_id=run.network_id,
-        initiative_id=run.initiative_id,
+        initiative_id=initiative_id,
         code=layout.code,
         name=layout.name[:300],
         publisher=layout.publisher[:160],
@@ -89,16 +95,16 @@ def _value(
     run: ImportRun, mapping: Layout, series: DatasetSeries, row: Mapping[str, Any], cells: Cells
 ) -> DatasetValue:
     every = next(one.every for one in mapping.series if one.key == series.key)
-    period = planned(mapping, every, date.fromisoformat(row["start"]))
+    period = planned(mapping, every, row["start"])
     return DatasetValue(
         network_id=run.network_id,
         series=series,
-        cell_id=cells.id_of(tuple((code, name) for code, name in row.get("cell", ()))),
+        cell_id=cells.id_of(row["cell"]),
         start_on=period.start,
         end_on=period.end,
         label=row["label"][:40],
         value=Decimal(row["value"]) if row.get("value") else None,
-        flag=row.get("flag", "")[:80],
+        flag=row["flag"][:80],
         row=row["row"],
     )
 

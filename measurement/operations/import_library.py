@@ -121,6 +121,7 @@ class Answered:
 
 def answered(
     run: ImportRun,
+    initiative_id: int,
     mapping: Mapping,
     layout: IndicatorLayout,
     rows: Sequence[dict[str, object]],
@@ -135,18 +136,18 @@ def answered(
     first = next(iter(versions.values()))
     calendar = _calendar(run, mapping, used[0].every, changes=changes)
     periods = _periods(run, calendar, [one for found in spans.values() for one in found], changes=changes)
-    indicator = Indicator.objects.filter(initiative_id=run.initiative_id, definition_id=first.definition_id).first()
+    indicator = Indicator.objects.filter(initiative_id=initiative_id, definition_id=first.definition_id).first()
     if indicator is None:
         (indicator,) = changes.make(
             [
                 Indicator(
                     network_id=run.network_id,
-                    initiative_id=run.initiative_id,
+                    initiative_id=initiative_id,
                     definition_id=first.definition_id,
                     calendar=calendar,
                     is_core=False,
                     starts_on=min(periods),
-                    position=Indicator.objects.filter(initiative_id=run.initiative_id).count(),
+                    position=Indicator.objects.filter(initiative_id=initiative_id).count(),
                 )
             ]
         )

@@ -63,18 +63,17 @@ class Report:
     period: Period
 
 
-def take_part(run: ImportRun, indicator: Indicator, reports: Sequence[Report], *, changes: Changes) -> None:
+def take_part(run: ImportRun, indicator: Indicator, reports: Iterable[Report], *, changes: Changes) -> None:
     """Participations, and assignments that cover exactly the periods with rows and are not covered yet."""
+    initiative_id = indicator.initiative_id
     by_partner: dict[int, list[Period]] = {}
     for report in reports:
         by_partner.setdefault(report.partner_id, []).append(report.period)
-    taking_part = set(
-        Participation.objects.filter(initiative_id=run.initiative_id).values_list("partner_id", flat=True)
-    )
+    taking_part = set(Participation.objects.filter(initiative_id=initiative_id).values_list("partner_id", flat=True))
     changes.make(
         Participation(
             network_id=run.network_id,
-            initiative_id=run.initiative_id,
+            initiative_id=initiative_id,
             partner_id=partner_id,
             joined_on=min(one.start_on for one in periods),
         )

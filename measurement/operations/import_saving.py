@@ -1,16 +1,16 @@
 """Saves a checked import: everything in one transaction, or nothing."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from measurement.layouts import Destination, Mapping
+from measurement.layouts import Mapping, Staged, plain_name
 from measurement.models import ImportRun, ImportState, Indicator
-from measurement.operations.figures import refresh_figures
-from measurement.operations.import_answers import answers_of, post_answers
+from measurement.operations.import_answers import Answers, post_answers
 from measurement.operations.import_changes import Changes
 from measurement.operations.import_datasets import publish
 from measurement.operations.import_library import Cells, answered
@@ -47,46 +47,101 @@ def _save(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> N
     if run.summary.get("errors"):
         raise ValidationError(_("Correct the errors in the file, or choose what to leave out, and import it again."))
     mapping = mapping_of(run.mapping)
-    rows = list(staged_rows(run))
-    report(0, len(rows))
+    staged = staged_rows(run)
+    report(0, staged.count)
     changes = Changes(run)
     cells = Cells(mapping, changes, run.network_id)
-    cells.prepare(tuple((code, name) for code, name in row.get("cell", ())) for row in rows)
-    indicator = _post(run, mapping, rows, cells, changes=changes, by=by, at=at, report=report)
-    published = [row for row in rows if row["to"] == Destination.DATASET]
-    if mapping.dataset is not None and published:
-        publish(run, mapping, mapping.dataset, published, cells, indicator=indicator, changes=changes, at=at)
+    cells.prepare(staged.cells[number] for number in sorted(set(staged.columns["cell"])))
+    partner_ids = _partners(run, mapping, staged, changes=changes, at=at)
+    job = _Saving(run, mapping, staged, cells, partner_ids, changes, by, at, report)
+    for number in sorted(set(staged.columns["initiative"]), key=lambda one: staged.initiatives[one]):
+        job.fill(number)
     changes.save()
     run.state, run.saved_at = ImportState.SAVED, at
     run.summary = {name: run.summary[name] for name in CHECKED if name in run.summary} | {"made": dict(changes.counts)}
     run.save(update_fields=["state", "saved_at", "summary"])
     record("measurement.import.saved", by=by, at=at, on=run, payload=run.summary)
-    report(len(rows), len(rows))
+    report(staged.count, staged.count)
 
 
 CHECKED = ("rows", "errors", "warnings", "partner_rows", "dataset_rows", "missing", "flagged", "repeated", "left_out")
 
 
-def _post(
-    run: ImportRun,
-    mapping: Mapping,
-    rows: list[dict[str, Any]],
-    cells: Cells,
-    *,
-    changes: Changes,
-    by: User | None,
-    at: datetime,
-    report: Report,
-) -> Indicator | None:
-    """Partners, what they report, and their answers; the indicator, where the file has any."""
-    mine = [row for row in rows if row["to"] == Destination.PARTNER]
-    if mapping.indicator is None or not mine:
-        return None
-    what = answered(run, mapping, mapping.indicator, mine, changes=changes, at=at)
-    partner_ids = partners_by_name(run, mapping, mine, changes=changes, at=at)
-    answers = answers_of(mine, what, partner_ids, cells)
-    take_part(run, what.indicator, [Reported(one.partner_id, one.period) for one in answers], changes=changes)
-    post_answers(run=run, answers=answers, what=what, changes=changes, by=by, at=at, report=report)
-    period_ids = sorted({one.period.pk for one in answers})
-    refresh_figures(indicator_ids=[what.indicator.pk], period_ids=period_ids, at=at)
-    return what.indicator
+def _partners(run: ImportRun, mapping: Mapping, staged: Staged, *, changes: Changes, at: datetime) -> list[int]:
+    """Partner of each (name, code) of the file, 0 for none; those that are new are made."""
+    used = set(staged.columns["partner"])
+    named = [{"partner": name, "code": code} for n, (name, code) in enumerate(staged.partners) if n in used and name]
+    known = partners_by_name(run, mapping, named, changes=changes, at=at) if named else {}
+    return [known.get(plain_name(name), 0) if name else 0 for name, _code in staged.partners]
+
+
+@dataclass(slots=True)
+class _Saving:
+    """One import on its way into its initiatives."""
+
+    run: ImportRun
+    mapping: Mapping
+    staged: Staged
+    cells: Cells
+    partner_ids: list[int]
+    changes: Changes
+    by: User | None
+    at: datetime
+    report: Report
+
+    def fill(self, initiative: int) -> None:
+        """Everything that goes to one initiative, named by its number in the file."""
+        columns, initiative_id = self.staged.columns, self.staged.initiatives[initiative]
+        rows: Sequence[int] = range(self.staged.count)
+        if len(self.staged.initiatives) > 1:
+            rows = [row for row in rows if columns["initiative"][row] == initiative]
+        partners = columns["partner"]
+        mine = [row for row in rows if self.partner_ids[partners[row]]]
+        indicator = self._post(initiative_id, mine) if mine else None
+        if self.mapping.dataset is not None and len(mine) < len(rows):
+            published = [self._published(row) for row in rows if not self.partner_ids[partners[row]]]
+            publish(
+                self.run, initiative_id, self.mapping, self.mapping.dataset, published, self.cells,
+                indicator=indicator, changes=self.changes, at=self.at,
+            )  # fmt: skip
+
+    def _post(self, initiative_id: int, rows: Sequence[int]) -> Indicator | None:
+        """What partners report, and their answers; the indicator, where the mapping has one."""
+        if self.mapping.indicator is None:
+            return None
+        what = answered(
+            self.run, initiative_id, self.mapping, self.mapping.indicator, self._kinds(rows),
+            changes=self.changes, at=self.at,
+        )  # fmt: skip
+        answers = Answers(self.staged, what, self.partner_ids, self.cells).of(rows)
+        take_part(
+            self.run, what.indicator, [Reported(one.partner_id, one.period) for one in answers], changes=self.changes
+        )
+        post_answers(
+            run=self.run, answers=answers, what=what, changes=self.changes, by=self.by, at=self.at, report=self.report
+        )
+        return what.indicator
+
+    def _kinds(self, rows: Sequence[int]) -> list[dict[str, object]]:
+        """Each series, first day and cell once, as far as these rows have them together."""
+        periods, cells = self.staged.columns["period"], self.staged.columns["cell"]
+        found = {(periods[row], cells[row]) for row in rows}
+        return [
+            {"series": series, "start": start, "cell": self.staged.cells[cell]}
+            for (series, start, _label), cell in (
+                (self.staged.periods[period], cell) for period, cell in sorted(found)
+            )
+        ]
+
+    def _published(self, row: int) -> dict[str, Any]:
+        columns = self.staged.columns
+        series, start, label = self.staged.periods[columns["period"][row]]
+        return {
+            "row": columns["row"][row],
+            "series": series,
+            "start": date.fromisoformat(start),
+            "label": label,
+            "cell": self.staged.cells[columns["cell"][row]],
+            "value": columns["value"][row],
+            "flag": self.staged.flags[columns["flag"][row]],
+        }

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.apps import apps
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from measurement.enums import EntryState, ValueState
@@ -26,7 +26,7 @@ from measurement.operations.import_changes import BATCH
 from measurement.operations.imports import Report
 from measurement.operations.observations import CellRow, post_observations, withdraw_observations
 from measurement.operations.reviews import observation_row
-from measurement.queries.imports import cell_ids_of, unreferenced
+from measurement.queries.imports import cell_ids_of, rows_noted, unreferenced
 from partners.models import Partner
 from tenancy.models import Grant, Invitation, User
 from tenancy.operations.events import record
@@ -86,19 +86,36 @@ def _undo(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> N
 
 def _ids(run: ImportRun, model: str, *, made: bool = True) -> list[int]:
     rows = ImportChange.objects.filter(run=run, model=model, old__isnull=made)
-    return list(rows.values_list("row_id", flat=True))
+    return [row_id for one in rows for row_id in rows_noted(one)]
 
 
 def _made_and_left(run: ImportRun, model: str) -> set[int]:
     """Rows that this import made, and those that undone ones had to leave behind, because others needed them then."""
+    return {row_id for one in _lines(run, model) for row_id in rows_noted(one)}
+
+
+def _lines(run: ImportRun, model: str) -> QuerySet[ImportChange]:
     whose = Q(run=run) | Q(run__state=ImportState.UNDONE)
-    return set(ImportChange.objects.filter(whose, model=model, old__isnull=True).values_list("row_id", flat=True))
+    return ImportChange.objects.filter(whose, model=model, old__isnull=True)
+
+
+def _forget(run: ImportRun, model: str, left: set[int]) -> None:
+    """Of what was made, only the rows that are left stay in the history."""
+    for one in _lines(run, model):
+        rows = rows_noted(one)
+        stay = [row_id for row_id in rows if row_id in left]
+        if not stay:
+            one.delete()
+        elif len(stay) < len(rows):
+            one.row_id, one.row_ids = stay[0], stay
+            one.save(update_fields=["row_id", "row_ids"])
 
 
 def _take_back_answers(run: ImportRun, *, at: datetime) -> int:
     """Put the answers before in place, or none; returns how many stay because somebody changed them since."""
     mine = set(_ids(run, "submissionversion"))
-    before = {one.row_id: one for one in ImportChange.objects.filter(run=run, model="entry")}
+    changes = ImportChange.objects.filter(run=run, model="entry")
+    before = {row_id: one for one in changes for row_id in rows_noted(one)}
     entries = Entry.objects.filter(pk__in=before).select_related("submission", "indicator").order_by("pk")
     reversed_, kept = [], 0
     for entry in entries.select_for_update(of=("self",)):
@@ -174,7 +191,7 @@ def _remove_rows(run: ImportRun, *, at: datetime) -> tuple[int, int]:
         ids = _made_and_left(run, name)
         held = set(model._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
         left = _remove(model, held)
-        ImportChange.objects.filter(model=name, row_id__in=ids - left).delete()
+        _forget(run, name, left)
         removed += len(ids) - len(left)
         stayed += len(left)
     return removed, stayed

@@ -24,6 +24,7 @@ from measurement.queries.imports import later_run
 from tenancy.models import User
 from tenancy.operations.events import SYSTEM, record
 from tenancy.operations.jobs import enqueue
+from tenancy.row_security import current_network_id
 
 # (rows done, rows in all) → None; called between pieces of work.
 Report = Callable[[int, int], None]
@@ -33,7 +34,7 @@ MAX_NAME = 200
 @transaction.atomic
 def receive_import(
     *,
-    initiative: Initiative,
+    initiative: Initiative | None,
     name: str,
     content: BinaryIO,
     mapping: Any,
@@ -44,19 +45,24 @@ def receive_import(
     """Keep a file as it came, outside the web root, and have the worker check it.
 
     `mapping` is what `json.loads` made of the mapping file; see docs/IMPORTS.md. None: somebody names the columns
-    first (`operations/mappings.py`). With `in_background` False the caller checks. Raises
-    ValidationError({"mapping" | "file": …}).
+    first (`operations/mappings.py`). Where it has a route, the import belongs to the network, and each row goes to
+    the initiative of its place. With `in_background` False the caller checks. Raises
+    ValidationError({"mapping" | "file" | "initiative": …}).
     """
-    if mapping is not None:
-        mapping_of(mapping)
+    is_routed = mapping is not None and bool(mapping_of(mapping).route)
+    if initiative is None and not is_routed:
+        raise ValidationError({"initiative": _("Choose the initiative that this file belongs to.")})
+    network_id = current_network_id() if initiative is None else initiative.network_id
+    if network_id is None:
+        raise LookupError("An import of a network is received inside it.")
     name = Path(name).name[-MAX_NAME:] or "file"
     sha256, size = _digest(content)
     if not size:
         raise ValidationError({"file": _("The file is empty.")})
-    stored_as = default_storage.save(_place(initiative, name), File(content))
+    stored_as = default_storage.save(_place(network_id, name), File(content))
     run = ImportRun.objects.create(
-        network_id=initiative.network_id,
-        initiative=initiative,
+        network_id=network_id,
+        initiative=None if is_routed else initiative,
         file_name=name,
         stored_as=stored_as,
         sha256=sha256,
@@ -96,10 +102,10 @@ def _digest(content: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _place(initiative: Initiative, name: str) -> str:
+def _place(network_id: int, name: str) -> str:
     ending = Path(name).suffix.lower()
     ending = ending if ending in (".csv", ".xlsx", ".xlsm", ".txt", ".tsv") else ""
-    return f"imports/{initiative.network_id}/{secrets.token_hex(16)}{ending}"
+    return f"imports/{network_id}/{secrets.token_hex(16)}{ending}"
 
 
 @transaction.atomic

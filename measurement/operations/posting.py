@@ -11,10 +11,10 @@ from measurement.formulas import Parts
 from measurement.operations.observation_rows import ObservationRow
 from measurement.queries.recomputation import Pair
 from measurement.queries.touched import ObservationKey
+from tenancy.operations.lists import select
 
 FigureKey = tuple[int, int, int]  # period, indicator, cell or 0 for the whole
 
-_NETWORK = "current_setting('app.network_id')::bigint"
 _KEY = {"period_id": "bigint", "partner_id": "bigint", "indicator_id": "bigint"}
 _VALUES = {
     "state": "text", "value": "numeric", "numerator": "numeric", "denominator": "numeric", "text": "text",
@@ -60,6 +60,24 @@ def post(
         cursor.execute(";".join(wanted), values | {"at": at})
 
 
+def post_sets(
+    *, facts: Sequence[tuple[Any, ...]], cells: Sequence[tuple[Any, ...]], replaced: Collection[ObservationKey]
+) -> None:
+    """Write facts given as their columns (FACT, CELL) and leave the figures to the caller, who holds the partners.
+
+    Of `replaced` answers all cells go first, so that none is left over.
+    """
+    values: dict[str, Any] = {}
+    statements = [
+        _delete("measurement_observationcell", _KEY, sorted(replaced), values),
+        _upsert("measurement_observation", _KEY, _VALUES, facts, values),
+        _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, cells, values),
+    ]
+    with connection.cursor() as cursor:
+        wanted = ("SET LOCAL ROLE keel_writer", *filter(None, statements), "RESET ROLE")
+        cursor.execute(";".join(wanted), values)
+
+
 def _fact(row: ObservationRow) -> tuple[Any, ...]:
     return (*row.key, *(getattr(row, name) for name in _VALUES))
 
@@ -96,7 +114,7 @@ def _upsert(
         return ""
     replaced = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns)
     return (
-        f"INSERT INTO {table} (network_id, {', '.join((*key, *columns))}) {_select(key | columns, rows, values)} "
+        f"INSERT INTO {table} (network_id, {', '.join((*key, *columns))}) {select(key | columns, rows, values)} "
         f"ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {replaced}"
     )
 
@@ -105,7 +123,7 @@ def _delete(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], va
     if not rows:
         return ""
     names = ", ".join(f"f.{name}" for name in ("network_id", *key))
-    return f"DELETE FROM {table} f WHERE ({names}) IN ({_select(key, rows, values)})"  # noqa: S608 - constants
+    return f"DELETE FROM {table} f WHERE ({names}) IN ({select(key, rows, values)})"  # noqa: S608 - constants
 
 
 def _add(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any]) -> str:
@@ -117,39 +135,6 @@ def _add(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], value
     others = ", '{}'::jsonb, %(at)s"
     return (
         f"INSERT INTO {table} (network_id, {names}, distribution, changed_at) "
-        f"{_select(key | _PARTS, rows, values, others)} "
+        f"{select(key | _PARTS, rows, values, others)} "
         f"ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {added}, changed_at = EXCLUDED.changed_at"
     )
-
-
-def _select(
-    columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any], others: str = ""
-) -> str:
-    """Rows of this network as one list for each column, or one value where all are the same.
-
-    PostgreSQL reads this faster than as many rows.
-    """
-    wanted: list[str] = []
-    lists: dict[str, str] = {}
-    for (name, type_), column in zip(columns.items(), zip(*rows, strict=True), strict=True):
-        place = f"list{len(values)}"
-        if lists and all(one is column[0] for one in column):  # 1.0 and 1.00 are equal and not the same
-            values[place] = column[0]
-            wanted.append(f"%({place})s::{type_}")
-        else:
-            values[place] = array_of(column, is_text=type_ == "text")
-            lists[name] = f"%({place})s::{type_}[]"
-            wanted.append(f"k.{name}")
-    source = f"unnest({', '.join(lists.values())}) AS k ({', '.join(lists)})"
-    return f"SELECT {_NETWORK}, {', '.join(wanted)}{others} FROM {source}"  # noqa: S608 - constants and names
-
-
-def array_of(column: Iterable[Any], *, is_text: bool = False) -> str:
-    """A list as PostgreSQL writes it; None is NULL."""
-    if is_text:
-        return "{" + ",".join('"' + _quoted(value) + '"' for value in column) + "}"
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in column]) + "}"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"') if "\\" in text or '"' in text else text

@@ -1,13 +1,12 @@
 """Rows of a file that would change something in a closed period."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from measurement.layouts import Destination, Problem, plain_name
+from measurement.layouts import Problem, Staged, plain_name
 from measurement.models import (
     CellCategory,
     Entry,
@@ -18,7 +17,7 @@ from measurement.models import (
     PeriodClosing,
     Submission,
 )
-from measurement.queries.imports import staged_rows
+from measurement.queries.imports import rows_noted, staged_rows
 
 Key = tuple[str, str, frozenset[tuple[str, str]]]  # partner, first day, cell
 Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
@@ -29,31 +28,47 @@ def closed_rows(run: ImportRun, *, code: str) -> Iterator[Problem]:
     """A problem for each staged row of an indicator that says something else than what a closed period holds.
 
     What stands already may be in the file, and so may what concerns a partner that was unlocked. One statement
-    where nothing is closed; five, and the rows, where something is.
+    where nothing is closed; the rows and four for each initiative that closed something, where something is.
     """
-    if run.initiative_id is None:
-        return
-    closings = PeriodClosing.objects.filter(initiative_id=run.initiative_id).select_related("period")
-    labels = {one.period.start_on.isoformat(): one.period.label for one in closings}
+    closings = PeriodClosing.objects.select_related("period")
+    if run.initiative_id is not None:
+        closings = closings.filter(initiative_id=run.initiative_id)
+    labels: dict[int, dict[str, str]] = defaultdict(dict)
+    for one in closings:
+        labels[one.initiative_id][one.period.start_on.isoformat()] = one.period.label
     if not labels:
         return
-    unlocked = Submission.objects.filter(initiative_id=run.initiative_id, locked_at=None)
-    names = unlocked.filter(period__in=closings.values("period_id")).values_list("partner__name", "period__start_on")
+    staged = staged_rows(run)
+    for number in sorted(set(staged.columns["initiative"])):
+        initiative_id = staged.initiatives[number]
+        if initiative_id in labels:
+            yield from _closed_in(staged, number, code, labels[initiative_id])
+
+
+def _closed_in(staged: Staged, number: int, code: str, labels: Mapping[str, str]) -> Iterator[Problem]:
+    """Those of one initiative, named by its number in the file."""
+    initiative_id = staged.initiatives[number]
+    closed = PeriodClosing.objects.filter(initiative_id=initiative_id).values("period_id")
+    unlocked = Submission.objects.filter(initiative_id=initiative_id, locked_at=None, period__in=closed)
+    names = unlocked.values_list("partner__name", "period__start_on")
     free = {(plain_name(name), start.isoformat()) for name, start in names}
-    stands = _standing(run.initiative_id, code)
-    for row in staged_rows(run):
-        start = row.get("start", "")
-        if row["to"] != Destination.PARTNER or start not in labels:
+    stands = _standing(initiative_id, code)
+    columns = staged.columns
+    numbers = zip(columns["value"], columns["numerator"], columns["denominator"], strict=True)
+    for place, said in enumerate(numbers):
+        _series, start, _label = staged.periods[columns["period"][place]]
+        name, _code = staged.partners[columns["partner"][place]]
+        if columns["initiative"][place] != number or not name or start not in labels:
             continue
-        partner = plain_name(row["partner"])
-        if (partner, start) not in free and stands.get((partner, start, _cell_of(row))) != _numbers(row):
+        partner, cell = plain_name(name), _cell_of(staged.cells[columns["cell"][place]])
+        if (partner, start) not in free and stands.get((partner, start, cell)) != _numbers(said):
             words = _("%(period)s is closed. Ask the backbone to unlock it.") % {"period": labels[start]}
-            yield Problem(row["row"], "", "period_closed", words)
+            yield Problem(columns["row"][place], "", "period_closed", words)
 
 
 def locked_by(run: ImportRun) -> Submission | None:
-    """A frozen submission in which an import had made or changed an answer. One statement."""
-    mine = ImportChange.objects.filter(run=run, model="entry").values("row_id")
+    """A frozen submission in which an import had made or changed an answer. Two statements."""
+    mine = [row_id for one in ImportChange.objects.filter(run=run, model="entry") for row_id in rows_noted(one)]
     entries = Entry.objects.filter(pk__in=mine).values("submission_id")
     rows = Submission.objects.filter(pk__in=entries, locked_at__isnull=False).select_related("period")
     return rows.order_by("pk").first()
@@ -79,10 +94,10 @@ def _standing(initiative_id: int, code: str) -> dict[Key, Numbers]:
     return found
 
 
-def _cell_of(row: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    return frozenset((dimension, plain_name(category)) for dimension, category in row.get("cell", ()))
+def _cell_of(named: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    return frozenset((dimension, plain_name(category)) for dimension, category in named)
 
 
-def _numbers(row: Mapping[str, Any]) -> Numbers:
-    value, numerator, denominator = (Decimal(row[name]) if row.get(name) else None for name in NUMBERS)
+def _numbers(said: tuple[str | None, str | None, str | None]) -> Numbers:
+    value, numerator, denominator = (None if text is None else Decimal(text) for text in said)
     return value, numerator, denominator

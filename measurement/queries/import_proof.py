@@ -88,9 +88,9 @@ def _categories() -> dict[int | None, frozenset[str]]:
 def _partner_values(run: ImportRun, mapping: Mapping) -> dict[Place, Decimal | None]:
     if mapping.indicator is None:
         return {}
-    indicators = Indicator.objects.filter(
-        initiative_id=run.initiative_id, definition__code=mapping.indicator.code
-    ).values("pk")
+    indicators = Indicator.objects.filter(definition__code=mapping.indicator.code).values("pk")
+    if run.initiative_id is not None:
+        indicators = indicators.filter(initiative_id=run.initiative_id)
     categories = _categories()
     found: dict[Place, Decimal | None] = {}
     fields = ("partner__name", "period__start_on", "state", "value")
@@ -105,9 +105,9 @@ def _partner_values(run: ImportRun, mapping: Mapping) -> dict[Place, Decimal | N
 def _published_values(run: ImportRun, mapping: Mapping) -> dict[Place, Decimal | None]:
     if mapping.dataset is None:
         return {}
-    rows = DatasetValue.objects.filter(
-        series__dataset__initiative_id=run.initiative_id, series__dataset__code=mapping.dataset.code
-    ).annotate(key=F("series__key"))
+    rows = DatasetValue.objects.filter(series__dataset__code=mapping.dataset.code).annotate(key=F("series__key"))
+    if run.initiative_id is not None:
+        rows = rows.filter(series__dataset__initiative_id=run.initiative_id)
     categories = _categories()
     return {
         (f"series {row.key}", row.start_on.isoformat(), categories[row.cell_id]): row.value for row in rows.iterator()

@@ -1,16 +1,15 @@
 """Imports, what they found, and what the network knows that a file is checked against."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Count, ManyToOneRel, Model, QuerySet
 
 from initiatives.models import Initiative
 from measurement.enums import EntryState, Kind
-from measurement.layouts import Library, LibraryDimension, Mapping, plain_name
+from measurement.layouts import Library, LibraryDimension, Mapping, Staged, plain_name
 from measurement.models import (
     Category,
     Cell,
@@ -23,36 +22,52 @@ from measurement.models import (
     ImportRun,
     ImportState,
     Indicator,
+    Submission,
 )
+from measurement.queries.import_routes import closed_to, routes_of
 from partners.models import Partner
 from tenancy.enums import JobState
-from tenancy.models import Job
+from tenancy.models import Job, User
 
 JOB_KINDS = ("import.check", "import.save", "import.undo")
 
 
-def library_of(mapping: Mapping, *, initiative_id: int) -> Library:
-    """What the network has of the things that a mapping names. Four statements."""
+def library_of(mapping: Mapping, *, initiative_id: int | None, by: User | None = None) -> Library:
+    """What the network has of the things that a mapping names. Five statements, ten where places lead the way.
+
+    `initiative_id` None: rows go where their place leads, as far as `by` may import there; None may anywhere.
+    """
     code = mapping.indicator.code if mapping.indicator else ""
     versions = list(
         DefinitionVersion.objects.filter(definition__code=code).order_by("number").values_list("number", "kind")
     )
-    adopted = Indicator.objects.filter(initiative_id=initiative_id, definition__code=code)
-    calendars = adopted.values_list("calendar__frequency", "calendar__year_kind", "calendar__start_month")
+    adopted = Indicator.objects.filter(definition__code=code)
+    if initiative_id is not None:
+        adopted = adopted.filter(initiative_id=initiative_id)
+    calendars = adopted.values_list(
+        "initiative_id", "calendar__frequency", "calendar__year_kind", "calendar__start_month"
+    )
     return Library(
         partners=Counter(plain_name(name) for name in Partner.objects.values_list("name", flat=True)),
         dimensions=_dimensions([one.code for one in mapping.dimensions]),
         kind=Kind(versions[-1][1]) if versions else None,
         version_numbers=frozenset(number for number, _kind in versions),
-        calendar=calendars.first(),
+        calendars={pk: (every, kind, month) for pk, every, kind, month in calendars},
         waiting=_waiting(adopted),
+        initiative_id=initiative_id or 0,
+        routes=routes_of() if mapping.route else {},
+        closed_to=closed_to(by) if mapping.route and by is not None else frozenset(),
     )
 
 
-def _waiting(adopted: QuerySet[Indicator]) -> frozenset[tuple[str, str]]:
-    rows = Entry.objects.filter(indicator__in=adopted, state__in=(EntryState.SUBMITTED, EntryState.RETURNED))
-    named = rows.values_list("submission__partner__name", "submission__period__start_on")
-    return frozenset((plain_name(name), start.isoformat()) for name, start in named)
+def _waiting(adopted: QuerySet[Indicator]) -> frozenset[tuple[int, str, str]]:
+    """Few or none, so they are looked up by id, step by step."""
+    indicator_ids = list(adopted.values_list("pk", flat=True))
+    undecided = (EntryState.SUBMITTED, EntryState.RETURNED)
+    rows = Entry.objects.filter(indicator_id__in=indicator_ids, state__in=undecided)
+    submissions = Submission.objects.filter(pk__in=list(rows.values_list("submission_id", flat=True)))
+    named = submissions.values_list("initiative_id", "partner__name", "period__start_on")
+    return frozenset((pk, plain_name(name), start.isoformat()) for pk, name, start in named)
 
 
 def _dimensions(codes: Collection[str]) -> dict[str, LibraryDimension]:
@@ -93,11 +108,16 @@ def problem_kinds(run: ImportRun) -> list[ProblemKind]:
     return [ProblemKind(*row) for row in ordered]
 
 
-def staged_rows(run: ImportRun) -> Iterator[dict[str, Any]]:
-    """The checked rows of a file in their order, as `CheckedRow.payload` wrote them, each with its `row` number."""
-    rows = ImportRow.objects.filter(run=run).order_by("row").values_list("row", "payload")
-    for number, payload in rows.iterator(chunk_size=5000):
-        yield payload | {"row": number}
+def staged_rows(run: ImportRun) -> Staged:
+    """The checked rows of a file in their order, without those to be left out."""
+    staged, left_out = Staged(), []
+    for number, payload in ImportRow.objects.filter(run=run).order_by("row").values_list("row", "payload").iterator(8):
+        if number:
+            staged.add(payload)
+        else:
+            left_out = payload["left_out"]
+    staged.leave_out(left_out)
+    return staged
 
 
 def job_of(run: ImportRun) -> Job | None:
@@ -129,17 +149,18 @@ GOING_ON = (ImportState.CHECKING, ImportState.SAVING, ImportState.UNDOING)
 
 
 def later_run(run: ImportRun) -> ImportRun | None:
-    """A saved import that changed what this one had made: it has to be undone first."""
-    mine = ImportChange.objects.filter(run=run, model__in=("entry", "datasetvalue"))
-    later = ImportChange.objects.filter(
-        run__state=ImportState.SAVED,
-        run_id__gt=run.pk,
-        model__in=("entry", "datasetvalue"),
-        row_id__in=mine.values("row_id"),
-    )
-    found = {(one.model, one.row_id): one.run for one in later.select_related("run")}
-    kept = set(mine.values_list("model", "row_id"))
-    return next((one for key, one in found.items() if key in kept), None)
+    """A saved import that changed what this one had made: it has to be undone first. Three statements."""
+    changed = ImportChange.objects.filter(model__in=("entry", "datasetvalue"))
+    later = changed.filter(run__state=ImportState.SAVED, run_id__gt=run.pk, old__isnull=False)
+    kept = {(one.model, row_id) for one in changed.filter(run=run) for row_id in rows_noted(one)}
+    rows = later.values_list("model", "row_id", "run_id")
+    run_id = next((run_id for model, row_id, run_id in rows if (model, row_id) in kept), None)
+    return ImportRun.objects.get(pk=run_id) if run_id is not None else None
+
+
+def rows_noted(change: ImportChange) -> list[int]:
+    """The ids of the rows that a line of history is about."""
+    return change.row_ids or [change.row_id]
 
 
 def unreferenced(model: type[Model], ids: Collection[int]) -> list[int]:

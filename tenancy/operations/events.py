@@ -1,5 +1,6 @@
 """The one way into the ledger, and from there to what follows."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from tenancy.models import Event, User
 from tenancy.operations.jobs import enqueue
+from tenancy.operations.lists import insert
 
 SYSTEM = "Keel"
 
@@ -83,6 +85,34 @@ def record_many(
             key = f"event-{event.id}"
             enqueue(kind=kind, network_id=event.network_id, dedupe_key=key, at=at, ids={"event": event.id})
     return events
+
+
+def record_rows(
+    type: str,
+    model: type[Model],
+    rows: Sequence[tuple[int, str, Mapping[str, Any]]],
+    *,
+    by: User | None,
+    at: datetime,
+    network_id: int,
+    initiative_id: int | None = None,
+) -> None:
+    """`record_many` for rows of one model given as (id, how it is printed, payload), and never loaded."""
+    actor = (by.pk if by else None, str(by) if by else SYSTEM)
+    told = (type, at, *actor, initiative_id, model._meta.label_lower)
+    made = insert(
+        Event._meta.db_table,
+        {
+            "object_id": "bigint", "object_name": "text", "payload": "jsonb", "type": "text", "at": "timestamptz",
+            "actor_id": "bigint", "actor_name": "text", "initiative_id": "bigint", "object_type": "text",
+        },
+        [(pk, name[:240], json.dumps(payload), *told) for pk, name, payload in rows],
+        returning="id",
+    )  # fmt: skip
+    for kind in subscribers(type):
+        for (event_id,) in made:
+            key = f"event-{event_id}"
+            enqueue(kind=kind, network_id=network_id, dedupe_key=key, at=at, ids={"event": event_id})
 
 
 def network_id_of(row: Model) -> int:

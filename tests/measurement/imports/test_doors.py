@@ -219,7 +219,7 @@ def test_worker_killed_while_saving_leaves_nothing_and_the_job_is_done_later(
     (job_id,) = jobs.due_job_ids(at=NOW + timedelta(days=4000))
 
     with monkeypatch.context() as patch:
-        patch.setattr("measurement.operations.import_saving.refresh_figures", _killed)
+        patch.setattr("measurement.operations.import_answers.count_again", _killed)
         with pytest.raises(KeyboardInterrupt):
             jobs.run(job_id=job_id, clock=lambda: NOW + timedelta(days=4000))
     with network(two.a.network.id):
@@ -231,7 +231,7 @@ def test_worker_killed_while_saving_leaves_nothing_and_the_job_is_done_later(
     assert Job.objects.get(pk=job_id).attempts == 2
 
 
-def _killed(**_: Any) -> None:
+def _killed(*_: Any, **__: Any) -> None:
     """A signal in the middle of the transaction, after the answers were posted."""
     raise KeyboardInterrupt
 

@@ -190,9 +190,9 @@ def test_new_definition_may_not_reach_into_the_old_one() -> None:
     ("library", "code"),
     [
         (Library(kind=Kind.COUNT), "other_kind"),
-        (Library(calendar=("quarter", "calendar", 1)), "other_periods"),
+        (Library(calendars={0: ("quarter", "calendar", 1)}), "other_periods"),
         (Library(partners={"a": 2}), "partner_ambiguous"),
-        (Library(waiting=frozenset({("a", "2023-01-01")})), "answer_waiting"),
+        (Library(waiting=frozenset({(0, "a", "2023-01-01")})), "answer_waiting"),
     ],
 )
 def test_file_that_does_not_fit_the_network_is_refused(library: Library, code: str) -> None:

@@ -1,0 +1,122 @@
+"""Takes rows in by the thousand. Most rows of a file only put together what earlier rows have said already.
+
+A row whose every part was seen before, in a row without any problem, needs no second look: its names and numbers are
+known. All others go through `Checker.check`, which explains what is wrong with them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from measurement.enums import Kind
+from measurement.layouts.checking import Checker
+from measurement.layouts.mapping import Mapping
+from measurement.layouts.places import Numbers, Place, Staging, answer_of, key_of
+from measurement.layouts.rows import CheckedRow, Destination
+
+Part = Callable[[Sequence[str]], Any]
+MOST_NUMBERS = 100_000  # remembered at once
+
+
+class Intake:
+    """Feed it pieces of rows with `take`; `staging` then holds those that can be saved."""
+
+    def __init__(self, mapping: Mapping, header: Sequence[str], checker: Checker) -> None:
+        self.checker, self.staging = checker, Staging(checker.places)
+        self._width = len(header)
+        self._is_watchful = bool(checker.library.waiting)  # then every partner's row is looked at
+        self._has_halves = mapping.indicator is not None and mapping.indicator.kind == Kind.SHARE
+        columns = mapping.columns
+        at = {name: place for place, name in enumerate(header)}
+
+        def part(*names: str) -> Part:
+            places = [at[name] for name in names if name]
+            return itemgetter(*places) if places else lambda _cells: ""
+
+        # Whatever few texts there are of: what qualifies a row, and where it goes.
+        series = sorted({name for one in mapping.series for name in one.when})
+        self._frame = part(*series, columns.unit, columns.multiplier, columns.status, mapping.route)
+        self._period = part(columns.period)
+        self._who = part(columns.partner, columns.partner_code)
+        self._partner = part(columns.partner)
+        self._cell = part(*(one.column for one in mapping.dimensions))
+        self._numbers = [
+            part(name) if name else None for name in (columns.value, columns.numerator, columns.denominator)
+        ]
+        # What was seen in rows without a problem: text → what it stands for.
+        self._seen_frames: dict[Any, tuple[str, int]] = {}  # series, initiative
+        self._seen_flags: dict[tuple[Any, bool], tuple[int, bool]] = {}  # by frame and whether the value is missing
+        self._seen_periods: dict[tuple[str, str], tuple[int, int]] = {}
+        self._seen_who: dict[tuple[str, Any], tuple[int, int]] = {}
+        self._seen_cells: dict[tuple[bool, Any], tuple[int, bool]] = {}  # … and whether it is the total
+        self._seen_numbers: dict[Any, str] = {}
+
+    def take(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+        """Check rows as (number, cells) and stage those that can be saved."""
+        for number, cells in rows:
+            if len(cells) != self._width or not self._take_known(number, cells):
+                self._look_at(number, cells)
+
+    def _take_known(self, number: int, cells: list[str]) -> bool:
+        """Stage a row all of whose parts are known, or leave everything as it was."""
+        frame, is_partner = self._frame(cells), self._partner(cells) != ""
+        known = self._seen_frames.get(frame)
+        cell = self._seen_cells.get((is_partner, self._cell(cells)))
+        if known is None or cell is None or (is_partner and self._is_watchful):
+            return False
+        series, initiative = known
+        period = self._seen_periods.get((series, self._period(cells)))
+        who = self._seen_who.get((series, self._who(cells)))
+        numbers = self._known_numbers(cells, frame)
+        if period is None or who is None or numbers is None:
+            return False
+        is_missing = numbers[0] is None and numbers[1] is None
+        flag = self._seen_flags.get((frame, is_missing))
+        if flag is None:
+            return False
+        answer = answer_of(initiative, who[1], period[1])
+        key = key_of(answer, cell[0])
+        if not self.checker.keys.is_new(key, number, numbers, answer if is_partner else None, is_total=cell[1]):
+            return False
+        self.staging.rows.append((number, who[0], period[0], cell[0], flag[0], initiative, *numbers))
+        self.checker.findings.count_known(is_partner=is_partner, is_missing=is_missing, is_flagged=flag[1])
+        return True
+
+    def _known_numbers(self, cells: list[str], frame: Any) -> Numbers | None:
+        """The three numbers as exact text, each known and None where it is missing; None where one is new."""
+        found: list[str | None] = [None, None, None]
+        for place, part in enumerate(self._numbers):
+            if part is not None and (text := part(cells)):
+                found[place] = self._seen_numbers.get((frame, text))
+                if found[place] is None:
+                    return None
+        value, part_, whole = found
+        if self._has_halves and part_ is not None and whole is not None and Decimal(part_) > Decimal(whole):
+            return None
+        return value, part_, whole
+
+    def _look_at(self, number: int, cells: list[str]) -> None:
+        """The long way; learns from rows about which there is nothing to say."""
+        findings = self.checker.findings
+        before = len(findings.problems)
+        row = self.checker.check(number, cells)
+        if row is None:
+            return
+        place = self.checker.places.of(row)
+        self.staging.add(number, place, row.numbers)
+        if len(findings.problems) == before:
+            self._learn(row, place, cells)
+
+    def _learn(self, row: CheckedRow, place: Place, cells: list[str]) -> None:
+        places, frame, is_partner = self.checker.places, self._frame(cells), row.destination == Destination.PARTNER
+        self._seen_frames[frame] = (row.series, place.initiative)
+        self._seen_flags[frame, row.is_missing] = (place.flag, bool(row.flag))
+        self._seen_periods[row.series, self._period(cells)] = (place.period, places.spot(row.series, row.period.label))
+        self._seen_who[row.series, self._who(cells)] = (place.partner, places.who(row.partner))
+        self._seen_cells[is_partner, self._cell(cells)] = (place.cell, not row.cell)
+        if len(self._seen_numbers) >= MOST_NUMBERS:
+            self._seen_numbers.clear()
+        for part, number in zip(self._numbers, row.numbers, strict=True):
+            if part is not None and number is not None:
+                self._seen_numbers[frame, part(cells)] = number

@@ -1,0 +1,49 @@
+"""Which initiative the rows about a place go to."""
+
+from collections import defaultdict
+
+from initiatives.models import Initiative, InitiativePlace
+from measurement.layouts import Route, plain_name
+from tenancy.models import Place, User
+from tenancy.permissions import Permission, Scope, can
+from tenancy.queries.grants import held_grants
+
+
+def routes_of() -> dict[str, tuple[Route, ...]]:
+    """Plain code or name → the places that are called so, each with its initiatives. Two statements.
+
+    A code goes before a name. Where no initiative works in a place, the nearest place that it is part of decides.
+    """
+    places = {row[0]: row for row in Place.objects.order_by("pk").values_list("pk", "code", "name", "parent_id")}
+    working: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = InitiativePlace.objects.order_by("initiative__name", "initiative_id")
+    for place_id, initiative_id, name in rows.values_list("place_id", "initiative_id", "initiative__name"):
+        working[place_id].append((initiative_id, name))
+    parents: dict[int, int | None] = {pk: parent_id for pk, _code, _name, parent_id in places.values()}
+    codes: dict[str, list[Route]] = defaultdict(list)
+    names: dict[str, list[Route]] = defaultdict(list)
+    for pk, code, name, _parent_id in places.values():
+        route = Route(name, _nearest(pk, parents, working))
+        codes[plain_name(code)].append(route)
+        names[plain_name(name)].append(route)
+    return {key: tuple(routes) for key, routes in (names | codes).items()}
+
+
+def _nearest(
+    place_id: int, parents: dict[int, int | None], working: dict[int, list[tuple[int, str]]]
+) -> tuple[tuple[int, str], ...]:
+    seen: set[int] = set()
+    here: int | None = place_id
+    while here is not None and here not in seen:
+        if here in working:
+            return tuple(working[here])
+        seen.add(here)
+        here = parents.get(here)
+    return ()
+
+
+def closed_to(by: User) -> frozenset[int]:
+    """The initiatives of the network that this person may not import into. Two statements."""
+    grants = held_grants(user_id=by.pk)
+    ids = Initiative.objects.values_list("pk", flat=True)
+    return frozenset(pk for pk in ids if not can(grants, Permission.DATASET_IMPORT, Scope(initiative_id=pk)))
