@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 
 from measurement.enums import Audience
 from measurement.exports.answers import AUDIENCE, GROUP, TELLING, Answers, answer_headings
-from measurement.queries.answer_rows import answers_behind
-from measurement.queries.methods import rules_of
-from tenancy.exports.cells import Cell
+from tenancy.exports.cells import Cell, Row, flat
 from tenancy.exports.sheets import Sheet
 
 EVERYBODY = frozenset(Audience.values)
@@ -32,11 +30,10 @@ def packed_answers(period_ids: Mapping[int, int]) -> bytes:
 
     Read a piece at a time. Every narrative is in it; who may read which is for `Packed` to say.
     """
-    answers = Answers(lambda: answers_behind(period_ids), rules_of(list(period_ids)), EVERYBODY)
-    return pack(answer_headings(), answers)
+    return pack(answer_headings(), Answers(period_ids, EVERYBODY, has_groups=True))
 
 
-def pack(headings: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
+def pack(headings: Iterable[str], rows: Iterable[Row]) -> bytes:
     """Headings, then rows, each value as "kind:text": the columns may be other ones in a later version of Keel."""
     buffer = io.BytesIO()
     with (
@@ -45,7 +42,7 @@ def pack(headings: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
     ):
         writer = csv.writer(text)
         writer.writerow(headings)
-        writer.writerows(map(_packed, row) for row in rows)
+        writer.writerows(map(_packed, flat(row)) for row in rows)
     return buffer.getvalue()
 
 
