@@ -21,7 +21,7 @@ from measurement.queries.entries import breakdown_of
 from measurement.queries.methods import Rules, rules_of
 from measurement.validators import check_entry
 from tenancy.models import User
-from tenancy.operations.events import record
+from tenancy.operations.events import Past, record_past
 
 BATCH = 500
 
@@ -116,12 +116,16 @@ def _record(answers: Sequence[PastAnswers]) -> None:
     """The events as they came: each submission, later its approval."""
     moments = [(one.submitted_at, "submitted", one.by, one) for one in answers]
     moments += [(one.approved_at, "approved", one.approved_by, one) for one in answers]
-    for at, verb, by, one in sorted(moments, key=lambda moment: (moment[0], moment[3].submission.pk)):
-        record(
-            f"measurement.submission.{verb}",
-            by=by,
-            at=at,
-            on=one.submission,
-            name=str(one.submission.partner),
-            payload={"indicators": sorted(one.typed)},
-        )
+    record_past(
+        [
+            Past(
+                verb=f"measurement.submission.{verb}",
+                by=by,
+                at=at,
+                on=one.submission,
+                name=str(one.submission.partner),
+                payload={"indicators": sorted(one.typed), "version": 1},
+            )
+            for at, verb, by, one in sorted(moments, key=lambda moment: (moment[0], moment[3].submission.pk))
+        ]
+    )

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date
 
 from backbone.management.demonstration.content import scripts
 from backbone.management.demonstration.people import ADDRESS, SIGN_INS
-from backbone.management.demonstration.reporting import publish_report
+from backbone.management.demonstration.reporting import publish_reports
 from backbone.management.demonstration.telling import tell
 from backbone.management.demonstration.timeline import Timeline
 from tenancy.models import Network
@@ -46,9 +46,9 @@ class Command(BaseCommand):
                 for name, quarters in QUARTERS.items()
             ]
         for stages in told:
-            for stage in stages:
-                publish_report(stage)
-            self.stdout.write(f"{stage.network}: {settings.SITE_URL}/n/{stage.network.slug}/")
+            publish_reports(stages)
+            tenant = stages[0].network
+            self.stdout.write(f"{tenant}: {settings.SITE_URL}/n/{tenant.slug}/")
         addresses = ", ".join(ADDRESS % key for key in SIGN_INS)
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} seconds. Sign in as {addresses}.")
 

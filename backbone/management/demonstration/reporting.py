@@ -1,5 +1,6 @@
 """Reports: a schedule, and the report of the quarter before the last, compiled as a worker does it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -39,18 +40,24 @@ def schedule_reports(stage: Stage, at: datetime) -> None:
             subscribe(initiative=stage.initiative, by=stage.people[key], at=at)
 
 
-def publish_report(stage: Stage) -> None:
-    """Let the clock order what was due, compile it here and now, and publish it two days later.
+def publish_reports(stages: Sequence[Stage]) -> None:
+    """Let the clock order what was due in a network, compile it here and now, and publish it two days later.
 
     After the commit of everything else, because compiling takes transactions of its own. Where a worker
     took the job meanwhile, the report stays to be published by hand.
     """
-    with network(stage.network.pk):
-        schedule = schedules_of(stage.initiative.pk).get()
-        due_at = min(one.due_at for one in owed_reports(schedule))
+    tenant = stages[0].network
+    with network(tenant.pk):
+        schedules = [schedules_of(stage.initiative.pk).get() for stage in stages]
+        due_at = min(one.due_at for schedule in schedules for one in owed_reports(schedule))
     order_due_reports(at=due_at)
-    for job in Job.objects.filter(network=stage.network, kind="report.compile"):
+    for job in Job.objects.filter(network=tenant, kind="report.compile"):
         run(job_id=job.pk, clock=lambda: due_at)
+    for stage in stages:
+        _publish(stage, due_at)
+
+
+def _publish(stage: Stage, due_at: datetime) -> None:
     with network(stage.network.pk):
         for report in Report.objects.filter(initiative=stage.initiative, state=ReportState.COMPILED):
             publish(report=report, by=stage.reviewer, at=min(due_at + READ_FOR, stage.timeline.now))
