@@ -124,7 +124,7 @@ class Staging:
             return None
         kept = {"count": len(self.rows), "new": {name: new for name, new in self.places.take().items() if new}}
         for name, column in zip(COLUMNS, zip(*self.rows, strict=True), strict=True):
-            kept[name] = column[0] if column.count(column[0]) == len(column) > 1 else column
+            kept[name] = column[0] if column.count(column[0]) == len(column) > 1 else list(column)
         self.rows = []
         return kept
 

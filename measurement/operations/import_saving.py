@@ -88,6 +88,7 @@ class _Saving:
     by: User | None
     at: datetime
     report: Report
+    done: int = 0
 
     def fill(self, initiative: int) -> None:
         """Everything that goes to one initiative, named by its number in the file."""
@@ -104,6 +105,7 @@ class _Saving:
                 self.run, initiative_id, self.mapping, self.mapping.dataset, published, self.cells,
                 indicator=indicator, changes=self.changes, at=self.at,
             )  # fmt: skip
+        self.done += len(rows)
 
     def _post(self, initiative_id: int, rows: Sequence[int]) -> Indicator | None:
         """What partners report, and their answers; the indicator, where the mapping has one."""
@@ -118,8 +120,9 @@ class _Saving:
             self.run, what.indicator, [Reported(one.partner_id, one.period) for one in answers], changes=self.changes
         )
         post_answers(
-            run=self.run, answers=answers, what=what, changes=self.changes, by=self.by, at=self.at, report=self.report
-        )
+            run=self.run, answers=answers, what=what, changes=self.changes, by=self.by, at=self.at,
+            report=lambda posted, total: self.report(self.done + len(rows) * posted // total, self.staged.count),
+        )  # fmt: skip
         return what.indicator
 
     def _kinds(self, rows: Sequence[int]) -> list[dict[str, object]]:

@@ -20,6 +20,7 @@ from measurement.layouts import Mapping, MappingError, read_mapping
 from measurement.models import ImportRun, ImportState
 from measurement.operations.holding import closed_error
 from measurement.queries.import_closed import locked_by
+from measurement.queries.import_routes import closed_to, initiatives_of
 from measurement.queries.imports import later_run
 from tenancy.models import User
 from tenancy.operations.events import SYSTEM, record
@@ -45,9 +46,9 @@ def receive_import(
     """Keep a file as it came, outside the web root, and have the worker check it.
 
     `mapping` is what `json.loads` made of the mapping file; see docs/IMPORTS.md. None: somebody names the columns
-    first (`operations/mappings.py`). Where it has a route, the import belongs to the network, and each row goes to
-    the initiative of its place. With `in_background` False the caller checks. Raises
-    ValidationError({"mapping" | "file" | "initiative": …}).
+    first (`operations/mappings.py`). Where it has a route, each row goes to the initiative of its place, and
+    `initiative` is only where the import is listed: None for the network. With `in_background` False the caller
+    checks. Raises ValidationError({"mapping" | "file" | "initiative": …}).
     """
     is_routed = mapping is not None and bool(mapping_of(mapping).route)
     if initiative is None and not is_routed:
@@ -62,7 +63,7 @@ def receive_import(
     stored_as = default_storage.save(_place(network_id, name), File(content))
     run = ImportRun.objects.create(
         network_id=network_id,
-        initiative=None if is_routed else initiative,
+        initiative=initiative,
         file_name=name,
         stored_as=stored_as,
         sha256=sha256,
@@ -118,6 +119,7 @@ def request_check(*, run: ImportRun, by: User | None, at: datetime, in_backgroun
 @transaction.atomic
 def request_save(*, run: ImportRun, by: User | None, at: datetime, in_background: bool = True) -> ImportRun:
     """Have what was checked saved. Raises ValidationError where errors are left, or it is no time to save."""
+    _check_rights(run, by)
     errors = ImportRun.objects.values_list("summary", flat=True).get(pk=run.pk).get("errors", 0)
     if errors:
         raise ValidationError(_("Correct the errors in the file, or choose what to leave out, and import it again."))
@@ -127,12 +129,22 @@ def request_save(*, run: ImportRun, by: User | None, at: datetime, in_background
 @transaction.atomic
 def request_undo(*, run: ImportRun, by: User | None, at: datetime, in_background: bool = True) -> ImportRun:
     """Have a saved import taken back. Raises ValidationError where a later import has built on it."""
+    _check_rights(run, by)
     if later := later_run(run):
         words = {"name": later.file_name, "number": later.pk}
         raise ValidationError(_("Undo the import of %(name)s (number %(number)s) first: it came later.") % words)
     if locked := locked_by(run):
         raise closed_error(locked.period.label)
     return _advance(run, "undo", (ImportState.SAVED,), ImportState.UNDOING, by=by, at=at, in_background=in_background)
+
+
+def _check_rights(run: ImportRun, by: User | None) -> None:
+    """Of a file for several initiatives, one must be allowed to import into each of them."""
+    if by is None or not run.mapping.get("route"):
+        return
+    names = Initiative.objects.filter(pk__in=initiatives_of(run) & closed_to(by)).order_by("name")
+    if closed := ", ".join(f"“{name}”" for name in names.values_list("name", flat=True)):
+        raise ValidationError(_("Rows of this file go to initiatives you may not import into: %s.") % closed)
 
 
 _NOT_NOW = {

@@ -31,8 +31,8 @@ def closed_rows(run: ImportRun, *, code: str) -> Iterator[Problem]:
     where nothing is closed; the rows and four for each initiative that closed something, where something is.
     """
     closings = PeriodClosing.objects.select_related("period")
-    if run.initiative_id is not None:
-        closings = closings.filter(initiative_id=run.initiative_id)
+    if not run.mapping.get("route"):
+        closings = closings.filter(initiative_id=run.initiative_id or 0)
     labels: dict[int, dict[str, str]] = defaultdict(dict)
     for one in closings:
         labels[one.initiative_id][one.period.start_on.isoformat()] = one.period.label

@@ -89,8 +89,8 @@ def _partner_values(run: ImportRun, mapping: Mapping) -> dict[Place, Decimal | N
     if mapping.indicator is None:
         return {}
     indicators = Indicator.objects.filter(definition__code=mapping.indicator.code).values("pk")
-    if run.initiative_id is not None:
-        indicators = indicators.filter(initiative_id=run.initiative_id)
+    if not mapping.route:
+        indicators = indicators.filter(initiative_id=run.initiative_id or 0)
     categories = _categories()
     found: dict[Place, Decimal | None] = {}
     fields = ("partner__name", "period__start_on", "state", "value")
@@ -106,8 +106,8 @@ def _published_values(run: ImportRun, mapping: Mapping) -> dict[Place, Decimal |
     if mapping.dataset is None:
         return {}
     rows = DatasetValue.objects.filter(series__dataset__code=mapping.dataset.code).annotate(key=F("series__key"))
-    if run.initiative_id is not None:
-        rows = rows.filter(series__dataset__initiative_id=run.initiative_id)
+    if not mapping.route:
+        rows = rows.filter(series__dataset__initiative_id=run.initiative_id or 0)
     categories = _categories()
     return {
         (f"series {row.key}", row.start_on.isoformat(), categories[row.cell_id]): row.value for row in rows.iterator()

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from initiatives.models import Initiative, InitiativePlace
 from measurement.layouts import Route, plain_name
+from measurement.models import ImportRow, ImportRun
 from tenancy.models import Place, User
 from tenancy.permissions import Permission, Scope, can
 from tenancy.queries.grants import held_grants
@@ -40,6 +41,14 @@ def _nearest(
         seen.add(here)
         here = parents.get(here)
     return ()
+
+
+def initiatives_of(run: ImportRun) -> frozenset[int]:
+    """The initiatives that rows of an import go to: one, or those that places have led to. One statement."""
+    if not run.mapping.get("route"):
+        return frozenset() if run.initiative_id is None else frozenset({run.initiative_id})
+    rows = ImportRow.objects.filter(run=run, row__gt=0).values_list("payload__new__initiatives", flat=True)
+    return frozenset(pk for ids in rows for pk in ids or ())
 
 
 def closed_to(by: User) -> frozenset[int]:

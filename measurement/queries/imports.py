@@ -35,15 +35,16 @@ JOB_KINDS = ("import.check", "import.save", "import.undo")
 def library_of(mapping: Mapping, *, initiative_id: int | None, by: User | None = None) -> Library:
     """What the network has of the things that a mapping names. Five statements, ten where places lead the way.
 
-    `initiative_id` None: rows go where their place leads, as far as `by` may import there; None may anywhere.
+    Where the mapping has a route, rows go where their place leads, as far as `by` may import there (None: anywhere),
+    and `initiative_id` does not matter.
     """
     code = mapping.indicator.code if mapping.indicator else ""
     versions = list(
         DefinitionVersion.objects.filter(definition__code=code).order_by("number").values_list("number", "kind")
     )
     adopted = Indicator.objects.filter(definition__code=code)
-    if initiative_id is not None:
-        adopted = adopted.filter(initiative_id=initiative_id)
+    if not mapping.route:
+        adopted = adopted.filter(initiative_id=initiative_id or 0)
     calendars = adopted.values_list(
         "initiative_id", "calendar__frequency", "calendar__year_kind", "calendar__start_month"
     )

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="the CSV or XLSX file")
         parser.add_argument("--network", required=True, metavar="SLUG", help="the network's address")
-        parser.add_argument("--initiative", metavar="SLUG", help="the initiative's address")
+        parser.add_argument("--initiative", metavar="SLUG", help="the initiative's address (not with a route)")
         parser.add_argument("--mapping", type=Path, metavar="FILE", help="the mapping file (JSON)")
         parser.add_argument("--save", action="store_true", help="save it when nothing is wrong")
         parser.add_argument("--undo", type=int, metavar="RUN", help="take the import with this number back")
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(error.messages)) from error
 
     def _import(self, network_id: int, options: dict[str, Any], by: User | None) -> None:
-        if not options["file"] or not options["mapping"] or not options["initiative"]:
+        if not options["file"] or not options["mapping"]:
             raise CommandError("Name a file, and with it --mapping and --initiative.")
         run = self._receive(network_id, options, by)
         check_import(network_id=network_id, run_id=run.pk, by=by, at=timezone.now(), report=self._report)
@@ -68,8 +68,8 @@ class Command(BaseCommand):
         try:
             mapping = json.loads(options["mapping"].read_text(encoding="utf-8"))
             with options["file"].open("rb") as content, network(network_id):
-                initiative = Initiative.objects.filter(slug=options["initiative"]).first()
-                if initiative is None:
+                initiative = Initiative.objects.filter(slug=options["initiative"] or "").first()
+                if initiative is None and options["initiative"]:
                     raise CommandError(f"There is no initiative “{options['initiative']}”.")
                 return receive_import(
                     initiative=initiative,
