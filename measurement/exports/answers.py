@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from measurement.enums import ValueState
+from measurement.enums import Kind, ValueState
 from measurement.formulas import Method, PartnerValue, partner_result, rounded
 from measurement.formulas.display import PERCENTAGES, display_answer
 from measurement.formulas.method import ANSWER_KINDS, RATIO_KINDS
@@ -58,7 +58,7 @@ def answer_sheet(answers: Answers) -> Sheet:
 def answer_rows(found: Iterable[AnswerRow], names: AnswerNames, *, audiences: frozenset[str]) -> Iterator[Row]:
     """The cells of each answer: numbers as they were reported, a percentage or rate made by the engine.
 
-    A narrative is there only where it is for one of `audiences`.
+    A narrative is there only where it is for one of `audiences`; so is an answer in words of one's own.
     """
     known = _Known(names)
     partners, heads, meanings, ends = known.partners, known.heads, known.meanings, known.ends
@@ -82,8 +82,8 @@ def answer_rows(found: Iterable[AnswerRow], names: AnswerNames, *, audiences: fr
 
 def _said(row: AnswerRow, meaning: "_Meaning", audiences: frozenset[str]) -> Row:
     """Answer, reason, narrative, for whom, currency, exchange rate."""
-    told = row.narrative if row.narrative and row.audience in audiences else None
-    return (meaning.words(row), row.reason, told, row.audience if told else None, row.currency, row.rate)
+    told = meaning.told(row) if row.audience in audiences else ""
+    return (meaning.words(row), row.reason, told or None, row.audience if told else None, row.currency, row.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class _Meaning:
     method: Method
     is_quotient: bool
     is_answer: bool
+    is_text: bool
     unit: Shared
     unit_alone: Shared  # with nothing in the cells up to `NOTHING_SAID` and in it
     version: int
@@ -106,10 +107,16 @@ class _Meaning:
         return rounded(self.method, partner_result(self.method, _value(row)).value)
 
     def words(self, row: AnswerRow) -> str:
-        """What was chosen or written; a number has no words."""
+        """What was chosen; a number has no words, and what was written is told to its audience alone."""
+        if self.is_text:
+            return ""
         if not self.is_answer or row.state != REPORTED:
             return row.text
         return display_answer(self.method, _value(row))
+
+    def told(self, row: AnswerRow) -> str:
+        """What the partner says beside its answer; where words are the answer, these first."""
+        return "\n\n".join(filter(None, (row.text, row.narrative))) if self.is_text else row.narrative
 
 
 class _Made(dict[Any, Any]):
@@ -162,6 +169,7 @@ class _Known:
             method=method,
             is_quotient=method.kind in RATIO_KINDS and not method.has_shared_denominator,
             is_answer=method.kind in ANSWER_KINDS,
+            is_text=method.kind == Kind.TEXT,
             unit=Shared([unit]),
             unit_alone=Shared([unit, *EMPTY]),
             version=version.number,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from measurement.enums import ValueState
+from measurement.enums import Kind, ValueState
 from measurement.formulas import PartnerValue, display_answer
 from measurement.formulas.display import display_reported
 from measurement.models import Observation
@@ -31,8 +32,13 @@ class AnswerTable:
     lines: list[AnswerLine]
 
 
-def answer_table(figures: Iterable[IndicatorFigures], *, partner_ids: Collection[int] | None = None) -> AnswerTable:
-    """The approved answers behind these figures, of all partners or some. Two statements."""
+def answer_table(
+    figures: Iterable[IndicatorFigures], *, audiences: Collection[str], partner_ids: Collection[int] | None = None
+) -> AnswerTable:
+    """The approved answers behind these figures, of all partners or some. Two statements.
+
+    Of answers in words of one's own only those for one of `audiences` are told.
+    """
     columns = tuple(one for one in figures if one.latest is not None)
     places = {one.id: place for place, one in enumerate(columns)}
     texts: dict[int, list[str]] = {}
@@ -42,17 +48,18 @@ def answer_table(figures: Iterable[IndicatorFigures], *, partner_ids: Collection
         line = texts.get(row[0])
         if line is None:
             line = texts[row[0]] = blank.copy()
-        line[places[row[1]]] = _text(by_id[row[1]], row)
+        line[places[row[1]]] = _text(by_id[row[1]], row, audiences)
     names = Partner.objects.filter(pk__in=texts).order_by("sort_key", "pk").values_list("pk", "name")
     return AnswerTable(columns, [AnswerLine(pk, name, texts[pk]) for pk, name in names])
 
 
 _FIELDS = (
     "partner_id", "indicator_id", "version_id", "state", "value", "numerator", "denominator", "currency", "rate",
-    "text",
+    "text", "audience",
 )  # fmt: skip
 
-Row = tuple[int, int, int, str, Decimal | None, Decimal | None, Decimal | None, str, Decimal | None, str]  # as _FIELDS
+# As _FIELDS.
+Row = tuple[int, int, int, str, Decimal | None, Decimal | None, Decimal | None, str, Decimal | None, str, str]
 
 
 def _answers(columns: Collection[IndicatorFigures], partner_ids: Collection[int] | None) -> Iterable[Row]:
@@ -68,9 +75,11 @@ def _answers(columns: Collection[IndicatorFigures], partner_ids: Collection[int]
     return Observation.objects.filter(where).values_list(*_FIELDS)
 
 
-def _text(one: IndicatorFigures, row: Row) -> str:
-    _partner_id, _indicator_id, version_id, state, value, numerator, denominator, currency, rate, text = row
+def _text(one: IndicatorFigures, row: Row, audiences: Collection[str]) -> str:
+    _partner_id, _indicator_id, version_id, state, value, numerator, denominator, currency, rate, text, audience = row
     method = one.rules.methods.get(version_id, one.method)
+    if method.kind == Kind.TEXT and text and audience not in audiences:
+        return _("for the backbone only")
     if state == ValueState.REPORTED:
         short = display_reported(method, value, numerator, denominator, currency)
         if short is not None:

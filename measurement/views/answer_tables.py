@@ -11,6 +11,7 @@ from measurement.queries.dashboard import dashboard_of, reporting_partners
 from measurement.queries.dashboard_state import state_of
 from measurement.renderers.answer_table import table_body
 from measurement.views.dashboard import figure_filter
+from measurement.views.figure_access import audiences_seen
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 
@@ -22,7 +23,8 @@ def answers(request: TenantRequest, initiative: Initiative) -> HttpResponse:
     ids = asked.partner_ids
     state = state_of(initiative, at=request.now)
     board = dashboard_of(initiative, at=request.now, period=asked.as_of, partner_ids=ids, state=state)
-    table = answer_table(asked.chosen(board.figures), partner_ids=ids)
+    seen = audiences_seen(request, initiative)
+    table = answer_table(asked.chosen(board.figures), audiences=seen, partner_ids=ids)
     partners = reporting_partners(initiative).values_list("pk", "name")
     asked.offer(periods=board.periods, partners=partners)
     context = {

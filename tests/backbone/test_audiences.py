@@ -129,7 +129,7 @@ def other_doors(told: Told) -> Iterator[str]:
     yield from (
         f"{PLACE}{what}" for what in ("", "reports/", "figures.csv", "figures.xlsx", "figures.csv?list=narratives")
     )
-    yield f"{PLACE}figures.csv?list=answers"
+    yield from (f"{PLACE}{what}" for what in ("figures.csv?list=answers", "figures.xlsx?list=answers", "answers/"))
     yield "/api/v1/net-a/reports/"
     for one in told.indicators:
         yield from (f"{PLACE}indicators/{one.pk}/{what}" for what in ("", "explain/", "explain/answers.csv"))
