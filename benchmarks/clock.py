@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Run = Callable[[], object]
-SECOND = 1.0  # a run that takes longer is repeated less often
-LONG_RUNS = 3
+# What takes longer (in seconds) is run less often: in the three rounds together thirty times, or nine.
+FEWER = ((0.2, 10), (1.0, 3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ def timed(sides: Mapping[str, Run], *, runs: int, rounds: int) -> dict[str, Time
     counts = dict.fromkeys(sides, runs)
     for name, run in sides.items():
         _once(run)  # connections, caches and plans are warm before anything counts
-        if runs > LONG_RUNS and _once(run) > SECOND:
-            counts[name] = LONG_RUNS
+        if runs > 1:
+            seconds = _once(run)
+            counts[name] = min([runs, *(fewer for longer, fewer in FEWER if seconds > longer)])
     gc.collect()
     for _round in range(rounds):
         for name, run in sides.items():
