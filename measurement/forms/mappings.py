@@ -91,7 +91,7 @@ class MappingForm(forms.Form):
             return given
         self.mapping = mapping_of_choices(self._choices(given, roles))
         try:
-            read_mapping({name: part for name, part in self.mapping.items() if name != "route"})
+            read_mapping(self.mapping)
         except MappingError as error:
             self.add_error(None, forms.ValidationError(error.messages))
         return given

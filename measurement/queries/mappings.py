@@ -63,4 +63,5 @@ def mappings_for(header: Sequence[str]) -> SavedMapping | None:
 
 
 def saved_mappings() -> QuerySet[SavedMapping, Any]:
+    """All that the network has kept, by name."""
     return SavedMapping.objects.order_by("name")

@@ -9,14 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from initiatives.models import InitiativePlace
 from measurement.enums import Frequency, YearKind
 from measurement.layouts import open_table, read_mapping
 from measurement.layouts.columns import Choices, Role, look_at, mapping_of_choices, roles_of
 from measurement.models import ImportRun, ImportState, Observation, SavedMapping
-from tenancy.models import User
+from tenancy.models import Place, User
 from tenancy.row_security import network
 from tests.measurement.imports.test_doors import work
-from tests.world import World, make_world
+from tests.world import World, make_initiative, make_world
 
 SignIn = Callable[[User], Client]
 FILE = b"""School,Quarter,Sex,Sessions,Status
@@ -160,6 +161,27 @@ def test_columns_that_make_no_sense_are_answered_in_words_and_keep_the_choices(
     assert words in answer.content.decode()
     with network(two.a.network.pk):
         assert ImportRun.objects.get().state == ImportState.MAPPING
+
+
+def test_one_file_fills_two_initiatives_by_its_column_of_places(two: World, sign_in: SignIn) -> None:
+    tenant = two.a.network
+    with network(tenant.pk):
+        other = make_initiative(tenant, name="Harbour second", slug="second")
+        for code, initiative in (("ash", two.a.initiative), ("oak", other)):
+            place = Place.objects.create(network=tenant, code=code, name=code.title(), sort_key=code)
+            InitiativePlace.objects.create(network=tenant, initiative=initiative, place=place)
+    client = sign_in(two.a.people["owner"])
+    page = uploaded(client, b"Year,Town,School,Value\n2024,Ash,New one,3\n2024,Oak,New one,4\n")
+    assert "Place: leads to the initiative" in client.get(page).content.decode()
+    roles = dict(zip([f"column_{n}" for n in range(4)], ["period", "place", "partner", "value"], strict=True))
+    answer = client.post(page, said(**roles, indicator="new", name="Visits", every="year"))
+    assert answer.status_code == 302, answer.content.decode()
+    work()
+    client.post(f"{answer.headers['Location']}save/")
+    work()
+    with network(tenant.pk):
+        kept = Observation.objects.values_list("indicator__initiative__slug", "value")
+        assert sorted(kept) == [("second", 4), ("start-well", 3)]
 
 
 def test_columns_of_an_import_with_errors_can_be_said_again(two: World, sign_in: SignIn) -> None:
