@@ -27,7 +27,7 @@ from initiatives.views.access import needs_in_initiative
 from measurement.formulas.deadlines import local_day
 from measurement.operations.closings import unlock
 from measurement.operations.deadlines import extend_deadline
-from measurement.operations.idempotency import OtherRequestError
+from measurement.operations.idempotency import OtherRequestError, StillRunningError
 from measurement.queries.submissions import OPEN_STATUSES
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
@@ -71,6 +71,9 @@ def _send(request: TenantRequest, initiative: Initiative, chosen: Selection, for
         return None
     except OtherRequestError:
         form.add_error(None, _("This mail was sent before, to others. Choose the partners again."))
+        return None
+    except StillRunningError:
+        form.add_error(None, _("This mail is being sent just now. Look at the list of who has reported in a moment."))
         return None
     words = ngettext("%(number)s partner is chased", "%(number)s partners are chased", done.submissions)
     people = ngettext("%(number)s person gets a mail", "%(number)s people get a mail", done.people)

@@ -3,18 +3,21 @@
 from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from measurement.enums import Kind
-from measurement.formulas import PartnerValue
+from measurement.enums import EntryState, Kind
+from measurement.formulas import PartnerValue, Span
 from measurement.formulas.cumulative import is_usable, same_run
 from measurement.formulas.nothing import is_zero, nothing
-from measurement.models import Submission
+from measurement.models import Entry, Submission
+from measurement.queries.answers import value_of
 from measurement.queries.entries import Line
 from measurement.queries.observations import series_of, span_of, timeline
 
 ANSWERS = ("state", "value", "numerator", "denominator", "text", "currency", "rate", "reason")
+Waiting = tuple[Span, Mapping[str, Any]]  # the period of an answer that waits for review, and what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +50,17 @@ class NothingLine:
 
 
 def nothing_lines(submission: Submission, lines: Collection[Line]) -> list[NothingLine]:
-    """The open lines of a submission. Two statements where a running total is among them, else none."""
+    """The open lines of a submission. Three statements where a running total is among them, else none."""
     open_lines = [line for line in lines if line.is_editable]
-    cells = _last_cells(submission, [line for line in open_lines if line.method.is_running_total])
-    return [
-        NothingLine(
-            line=line,
-            typed=nothing(
-                line.method,
-                list(line.cells),
-                last=_last(submission, line),
-                last_cells=cells.get(line.indicator_id, {}),
-            ),
-            is_begun=is_begun(submission.draft, line.indicator_id),
-        )
-        for line in open_lines
-    ]
+    totals = [line for line in open_lines if line.method.is_running_total]
+    cells, waiting = _last_cells(submission, totals), _waiting(submission, totals)
+    found = []
+    for line in open_lines:
+        key = line.indicator_id
+        last, last_cells = _last(submission, line, cells.get(key, {}), waiting.get(key))
+        typed = nothing(line.method, list(line.cells), last=last, last_cells=last_cells)
+        found.append(NothingLine(line=line, typed=typed, is_begun=is_begun(submission.draft, key)))
+    return found
 
 
 def is_begun(draft: Mapping[str, str], indicator_id: int) -> bool:
@@ -72,11 +70,42 @@ def is_begun(draft: Mapping[str, str], indicator_id: int) -> bool:
     return any(field in ANSWERS or field.startswith("cells.") for field in fields)
 
 
-def _last(submission: Submission, line: Line) -> PartnerValue | None:
-    """The partner's last answer of the run that this period continues."""
+def _last(
+    submission: Submission, line: Line, cells: Mapping[str, PartnerValue], waiting: Waiting | None
+) -> tuple[PartnerValue | None, Mapping[str, PartnerValue]]:
+    """The partner's last answer of the run that this period continues, and its cells; one that waits counts, too."""
     now = span_of(submission.period)
-    past = [value for when, value in line.past if same_run(line.method, when, now) and is_usable(line.method, value)]
-    return past[-1] if past else None
+    past = [pair for pair in line.past if same_run(line.method, pair[0], now) and is_usable(line.method, pair[1])]
+    if waiting is not None and (not past or past[-1][0] <= waiting[0]):
+        kept = waiting[1]
+        return value_of(kept), {key: value_of(cell) for key, cell in kept.get("cells", {}).items()}
+    return (past[-1][1] if past else None), cells
+
+
+def _waiting(submission: Submission, lines: Collection[Line]) -> dict[int, Waiting]:
+    """Indicator id → the latest earlier answer of the partner that nobody has decided about. One statement.
+
+    Without it, who reports a total of 40 and then nothing new would say 0 before the 40 are approved.
+    """
+    by_id, now, found = {line.indicator_id: line for line in lines}, span_of(submission.period), {}
+    if not by_id:
+        return {}
+    rows = Entry.objects.filter(
+        indicator_id__in=by_id,
+        state=EntryState.SUBMITTED,
+        submission__partner_id=submission.partner_id,
+        submission__period__calendar_id=submission.period.calendar_id,
+        submission__period__end_on__lt=submission.period.start_on,
+    )
+    for row in rows.select_related("submission__period", "submitted_version").order_by("submission__period__end_on"):
+        line, when = by_id[row.indicator_id], span_of(row.submission.period)
+        kept = row.submitted_version.entries[str(row.indicator_id)] if row.submitted_version else {}
+        is_same = same_run(line.method, when, now) and line.rule.compares(
+            kept.get("definition_version", line.version.pk), line.version.pk
+        )
+        if is_same and is_usable(line.method, value_of(kept)):
+            found[row.indicator_id] = (when, kept)
+    return found
 
 
 def _last_cells(submission: Submission, lines: Collection[Line]) -> dict[int, dict[str, PartnerValue]]:

@@ -122,7 +122,10 @@ def test_nothing_by_a_contributor_is_filled_in_for_the_lead(world: World, sign_i
         assert Event.objects.filter(type="measurement.draft.filled_with_nothing").count() == 1
 
 
-def test_nothing_of_a_total_to_date_repeats_the_approved_total(world: World, sign_in: SignIn) -> None:
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_nothing_of_a_total_to_date_repeats_the_last_total(
+    world: World, sign_in: SignIn, *, is_approved: bool
+) -> None:
     side, lead = world.a, world.a.people["lead"]
     with network(side.network.pk):
         total = make_indicator(
@@ -139,7 +142,8 @@ def test_nothing_of_a_total_to_date_repeats_the_approved_total(world: World, sig
         cells = {f"{total.pk}.cells.sex=girls.value": "40", f"{total.pk}.cells.sex=boys.value": "22"}
         typed = {f"{side.indicator.pk}.value": "98", f"{total.pk}.value": "62", **cells}
         submit(submission=first, client_key="k", typed=typed, by=lead, at=NOW)
-        approve(submissions=[first], by=side.people["backbone"], at=NOW)
+        if is_approved:
+            approve(submissions=[first], by=side.people["backbone"], at=NOW)
         row = first_submission(side, period=1)
     assert sent(sign_in(lead), url(side, row)).status_code == 302
     with network(side.network.pk):
