@@ -117,5 +117,6 @@ HEADERS = {"If-Match": '"0"', "Idempotency-Key": "once"}
 def _real_path(path: str, side: Side) -> str:
     """The address of the same operation with ids of rows that are there."""
     pattern = path.replace("/api/v1/{network}/", "api/v1/<slug:network>/").replace("{id}", "<int:pk>")
+    pattern = re.sub(r"\{(\w+)\}", r"<int:\1>", pattern)
     route = next(one for one in IN_NETWORKS if one.pattern == pattern)
     return address(route, side)
