@@ -1,5 +1,6 @@
 """Where the rows of a file belong: what they name, each name once, and numbers in its place."""
 
+from array import array
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -98,6 +99,7 @@ def key_of(answer: int, cell: int) -> int:
 
 
 COLUMNS = ("row", "partner", "period", "cell", "flag", "initiative", "value", "numerator", "denominator")
+TEXTS = frozenset({"value", "numerator", "denominator"})
 
 
 # row (its number in the file), partner, period, cell, flag, initiative, value, numerator, denominator
@@ -138,30 +140,40 @@ class Staged:
     cells: list[Cell] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     initiatives: list[int] = field(default_factory=list)
-    columns: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    columns: dict[str, Any] = field(default_factory=lambda: {name: _column(name) for name in COLUMNS})
+    _texts: dict[str | None, str | None] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         return len(self.columns["row"])
 
     def add(self, kept: dict[str, Any]) -> None:
-        """One piece, in the order in which they were taken."""
+        """One piece, in the order in which they were taken. The same text is kept once."""
         for name in NAMED:
             getattr(self, name).extend(_tuple(one) for one in kept["new"].get(name, ()))
+        once = self._texts.setdefault
         for name, column in self.columns.items():
-            part = kept[name]
-            column.extend(part if isinstance(part, list) else [part] * kept["count"])
+            part = kept[name] if isinstance(kept[name], list) else [kept[name]] * kept["count"]
+            column.extend((once(one, one) for one in part) if name in TEXTS else part)
 
     def leave_out(self, rows: Iterable[int]) -> None:
         """Drop rows by their number in the file."""
         gone = set(rows)
-        if gone:
-            kept = [place for place, row in enumerate(self.columns["row"]) if row not in gone]
-            self.columns = {name: [column[place] for place in kept] for name, column in self.columns.items()}
+        if not gone:
+            return
+        kept = [place for place, row in enumerate(self.columns["row"]) if row not in gone]
+        for name, column in self.columns.items():
+            self.columns[name] = _column(name)
+            self.columns[name].extend(column[place] for place in kept)
 
     def is_partner(self, place: int) -> bool:
         """Whether a row is a partner's answer; others are values of a published dataset."""
         return bool(self.partners[self.columns["partner"][place]][0])
+
+
+def _column(name: str) -> Any:
+    """A list of texts, or small numbers packed closely."""
+    return [] if name in TEXTS else array("l")
 
 
 def _tuple(name: Any) -> Any:

@@ -4,7 +4,8 @@ Set by set: answers come by the thousand, and each set is a statement.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +21,7 @@ from measurement.operations.figures import refresh_figures
 from measurement.operations.holding import hold_partners
 from measurement.operations.import_changes import Changes
 from measurement.operations.import_library import Answered, Cells
-from measurement.operations.import_submissions import Kept, add_entries, add_versions, standing, submissions_for
+from measurement.operations.import_submissions import Kept, Key, add_entries, add_versions, standing, submissions_for
 from measurement.operations.imports import Report
 from measurement.operations.observations import CellRow, ObservationRow, post_observations
 from measurement.operations.posting import post_sets
@@ -45,7 +46,7 @@ class Answer:
     cells: dict[str, tuple[int, Said]] = field(default_factory=dict)
 
     @property
-    def key(self) -> tuple[int, int]:
+    def key(self) -> Key:
         return (self.period.pk, self.partner_id)
 
     @property
@@ -74,76 +75,72 @@ def _cell(said: Said) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Answers:
-    """Puts the rows of each partner and period together."""
+    """The rows of each partner and period put together: one after the other, so that few are held at once."""
 
     staged: Staged
     what: Answered
     partner_ids: Sequence[int]
     cells: Cells
+    _rows: dict[Key, list[int]] = field(default_factory=dict)
+    _places: dict[int, tuple[str, int] | None] = field(default_factory=dict)
 
-    def of(self, rows: Sequence[int]) -> list[Answer]:
-        """One for each partner and period, in the order of the periods and partners."""
+    def gather(self, rows: Iterable[int]) -> "Answers":
+        """Take the rows of these numbers in."""
         columns = self.staged.columns
-        partners, periods, cells = columns["partner"], columns["period"], columns["cell"]
+        partners, periods = columns["partner"], columns["period"]
         starts = [self.what.periods.get(date.fromisoformat(start)) for _series, start, _label in self.staged.periods]
-        versions = [self.what.versions.get(series) for series, _start, _label in self.staged.periods]
-        places = self._places(set(cells))
-        said = self._said(rows)
-        found: dict[tuple[int, int], Answer] = {}
-        for row, one in zip(rows, said, strict=True):
-            partner_id, period = self.partner_ids[partners[row]], periods[row]
-            answer = found.get((period, partner_id))
-            if answer is None:
-                answer = self._answer(partner_id, starts[period], versions[period])
-                found[period, partner_id] = answer
-            place = places[cells[row]]
+        ids = [0 if period is None else period.pk for period in starts]
+        found: dict[Key, list[int]] = defaultdict(list)
+        for row in rows:
+            found[ids[periods[row]], self.partner_ids[partners[row]]].append(row)
+        self._rows = {key: found[key] for key in sorted(found)}
+        return self
+
+    def named(self) -> list[Key]:
+        """(period, partner) of each, in the order in which facts are held."""
+        return list(self._rows)
+
+    def periods(self) -> dict[int, Period]:
+        return {period.pk: period for period in self.what.periods.values()}
+
+    def of(self, keys: Iterable[Key]) -> list[Answer]:
+        """The answers of these partners and periods."""
+        periods = self.periods()
+        return [self._answer(key, periods[key[0]], self._rows[key]) for key in keys]
+
+    def _answer(self, key: Key, period: Period, rows: Sequence[int]) -> Answer:
+        columns = self.staged.columns
+        series = self.staged.periods[columns["period"][rows[0]]][0]
+        answer = Answer(key[1], period, self.what.versions[series].pk)
+        for row in rows:
+            place = self._place(columns["cell"][row])
             if place is None:
-                answer.total = one
+                answer.total = self._said(row)
             else:
-                answer.cells[place[0]] = (place[1], one)
-        return _joined(found.values())
+                answer.cells[place[0]] = (place[1], self._said(row))
+        return answer
 
-    def _answer(self, partner_id: int, period: Period | None, version: Any) -> Answer:
-        if period is None or version is None:
-            raise LookupError("A partner's row is in no period of its indicator.")
-        return Answer(partner_id, period, version.pk)
-
-    def _places(self, used: Collection[int]) -> dict[int, tuple[str, int] | None]:
-        """Number of a cell → its key and id; None for the total."""
-        found: dict[int, tuple[str, int] | None] = {}
-        for number in used:
+    def _place(self, number: int) -> tuple[str, int] | None:
+        """Key and id of a cell; None for the total."""
+        if number not in self._places:
             named = self.staged.cells[number]
             cell_id = self.cells.id_of(named)
-            found[number] = None if cell_id is None else (self.cells.key_of(named), cell_id)
-        return found
+            self._places[number] = None if cell_id is None else (self.cells.key_of(named), cell_id)
+        return self._places[number]
 
-    def _said(self, rows: Sequence[int]) -> Iterator[Said]:
-        columns, flags = self.staged.columns, self.staged.flags
-        given = zip(*(columns[name] for name in (*NUMBERS, "flag")), strict=True)
-        wanted = given if len(rows) == self.staged.count else map(list(given).__getitem__, rows)
-        missing = _("Not in the file")
-        for value, numerator, denominator, flag in wanted:
-            if value is None and numerator is None and denominator is None:
-                yield (ValueState.NOT_AVAILABLE, None, None, None, (flags[flag] or missing)[:500])
-            else:
-                yield (ValueState.REPORTED, value, numerator, denominator, flags[flag][:500])
-
-
-def _joined(answers: Collection[Answer]) -> list[Answer]:
-    """Two spellings of one period, or two series of it, are one answer; in the order in which facts are held."""
-    found: dict[tuple[int, int], Answer] = {}
-    for one in answers:
-        known = found.setdefault(one.key, one)
-        if known is not one:
-            known.total = known.total or one.total
-            known.cells |= one.cells
-    return [found[key] for key in sorted(found)]
+    def _said(self, row: int) -> Said:
+        columns = self.staged.columns
+        value, numerator, denominator = columns["value"][row], columns["numerator"][row], columns["denominator"][row]
+        flag = self.staged.flags[columns["flag"][row]]
+        if value is None and numerator is None and denominator is None:
+            return (ValueState.NOT_AVAILABLE, None, None, None, (flag or _("Not in the file"))[:500])
+        return (ValueState.REPORTED, value, numerator, denominator, flag[:500])
 
 
 def post_answers(
     *,
     run: ImportRun,
-    answers: Sequence[Answer],
+    answers: Answers,
     what: Answered,
     changes: Changes,
     by: User | None,
@@ -152,14 +149,15 @@ def post_answers(
 ) -> None:
     """Approve what is new or different; what stands already, stays as it is, and is counted."""
     indicator_id = what.indicator.pk
-    submissions = submissions_for(what.indicator, [(one.key, one.period) for one in answers])
+    keys = answers.named()
+    submissions = submissions_for(what.indicator, keys, answers.periods())
     changes.note_made(Submission, submissions.made)
-    hold_partners({one.partner_id for one in answers})
+    hold_partners({partner_id for _period_id, partner_id in keys})
     rules = rules_of([indicator_id])
     is_counted = can_count(rules[indicator_id])
     moved: set[tuple[int, int]] = set()
-    for start in range(0, len(answers), PIECE):
-        piece = answers[start : start + PIECE]
+    for start in range(0, len(keys), PIECE):
+        piece = answers.of(keys[start : start + PIECE])
         stands = standing([submissions.ids[one.key] for one in piece], indicator_id)
         changed = [one for one in piece if not _stands(stands.get(submissions.ids[one.key]), one)]
         changes.counts["unchanged"] += len(piece) - len(changed)
@@ -169,7 +167,7 @@ def post_answers(
             work.approve(changes=changes, by=by, at=at)
             work.post(is_counted=is_counted, at=at)
             moved |= {(one.period.pk, indicator_id) for one in changed}
-        report(start + len(piece), len(answers))
+        report(start + len(piece), len(keys))
     if is_counted:
         count_again(rules, timeline((), period_ids={pair[0] for pair in moved}), sorted(moved), at=at)
     else:  # who is expected has changed with the assignments, too

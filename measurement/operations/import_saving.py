@@ -115,10 +115,10 @@ class _Saving:
             self.run, initiative_id, self.mapping, self.mapping.indicator, self._kinds(rows),
             changes=self.changes, at=self.at,
         )  # fmt: skip
-        answers = Answers(self.staged, what, self.partner_ids, self.cells).of(rows)
-        take_part(
-            self.run, what.indicator, [Reported(one.partner_id, one.period) for one in answers], changes=self.changes
-        )
+        answers = Answers(self.staged, what, self.partner_ids, self.cells).gather(rows)
+        periods = answers.periods()
+        reported = (Reported(partner_id, periods[period_id]) for period_id, partner_id in answers.named())
+        take_part(self.run, what.indicator, reported, changes=self.changes)
         post_answers(
             run=self.run, answers=answers, what=what, changes=self.changes, by=self.by, at=self.at,
             report=lambda posted, total: self.report(self.done + len(rows) * posted // total, self.staged.count),

@@ -33,12 +33,12 @@ class Submissions:
                 raise closed_error(self.closed[key])
 
 
-def submissions_for(indicator: Indicator, wanted: Sequence[tuple[Key, Period]]) -> Submissions:
+def submissions_for(indicator: Indicator, wanted: Sequence[Key], periods: Mapping[int, Period]) -> Submissions:
     """Those that are there, held in the order of their ids, and those that are not, made."""
     initiative_id = indicator.initiative_id
-    periods = {period.pk: period for _key, period in wanted}
     while_periods_stand([initiative_id])
-    rows = Submission.objects.filter(initiative_id=initiative_id, period_id__in=periods).order_by("pk")
+    touched = {period_id for period_id, _partner_id in wanted}
+    rows = Submission.objects.filter(initiative_id=initiative_id, period_id__in=touched).order_by("pk")
     held = rows.select_for_update().values_list("pk", "period_id", "partner_id", "locked_at")
     ids: dict[Key, int] = {}
     closed: dict[Key, str] = {}
@@ -46,7 +46,7 @@ def submissions_for(indicator: Indicator, wanted: Sequence[tuple[Key, Period]]) 
         ids[period_id, partner_id] = pk
         if locked_at is not None:
             closed[period_id, partner_id] = periods[period_id].label
-    missing = sorted({key for key, _period in wanted if key not in ids})
+    missing = sorted(key for key in wanted if key not in ids)
     check_periods_open(initiative_id, {key[0] for key in missing})
     days = timedelta(days=Initiative.objects.values_list("deadline_days", flat=True).get(pk=initiative_id))
     made = insert(
