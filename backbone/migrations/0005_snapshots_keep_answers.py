@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('backbone', '0004_reports_have_an_audience'),
+        ("backbone", "0004_reports_have_an_audience"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='snapshot',
-            name='answers',
+            model_name="snapshot",
+            name="answers",
             field=models.BinaryField(default=bytes),
         ),
     ]

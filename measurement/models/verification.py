@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Verification(models.Model):
-    """The last one of each network. Global, for whoever watches over the installation, and therefore ids and counts."""
+    """The last one of each network. Global, for whoever watches over the installation: ids and counts."""
 
     network = models.OneToOneField("tenancy.Network", on_delete=models.CASCADE, related_name="+", primary_key=True)
     at = models.DateTimeField()

@@ -172,7 +172,7 @@ def _tabs(run: ImportRun, code: str) -> list[tuple[str, Any, int, bool]]:
 
 def _dataset(run: ImportRun) -> Dataset | None:
     code = (run.mapping.get("dataset") or {}).get("code")
-    return Dataset.objects.filter(initiative_id=run.initiative_id, code=code).first() if code else None
+    return Dataset.objects.filter(initiative=run.initiative, code=code).first() if code and run.initiative else None
 
 
 def _ask(request: TenantRequest, initiative: Initiative, pk: int, operation: Any) -> HttpResponse:

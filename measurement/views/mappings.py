@@ -71,7 +71,7 @@ def _mapped(request: TenantRequest, run: ImportRun, form: MappingForm, table: Ta
             at=request.now,
         )
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]  # a list of texts is taken
+        form.add_error(None, error.messages)
         return False
     return True
 

@@ -65,7 +65,7 @@ def content(world: World) -> dict[str, Any]:
 
 def sheet(file: bytes, name: str) -> list[dict[str, Any]]:
     rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_name(name).to_python()
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
 
 
 def test_figures_are_the_frozen_numbers(content: dict[str, Any]) -> None:

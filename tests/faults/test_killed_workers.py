@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_report_whose_worker_is_killed_at_any_moment_is_there_once_and_identical
         report = order(one, f"Disturbed {number}")
         time.sleep(chance.uniform(0, took))
         one.kill("worker")
-        assert one.until(lambda report=report: is_compiled(one, report), seconds=COMPILED + 30)
+        assert one.until(partial(is_compiled, one, report), seconds=COMPILED + 30)
         told = content(one, report)
         assert told == content(one, calm), [key for key, value in content(one, calm).items() if told[key] != value]
     one.assert_figures_right()

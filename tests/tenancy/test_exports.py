@@ -59,7 +59,7 @@ def read(file: bytes, sheet: int = 0) -> list[list[Any]]:
 @pytest.mark.parametrize(("cell", "text", "value"), CELLS)
 def test_cell_of_either_file_is_what_it_was(cell: Cell, text: str, value: Any, settings: Any) -> None:
     settings.TIME_ZONE = "UTC"
-    rows = [["first", cell, "last"], [Shared(["first", cell]), "last"]]
+    rows: list[list[Any]] = [["first", cell, "last"], [Shared(["first", cell]), "last"]]
     lines = list(
         csv.reader(io.StringIO("".join(csv_pieces(["A", "B", "C"], rows)).removeprefix("\ufeff"), newline=""))
     )

@@ -59,7 +59,8 @@ def test_document_says_everything_that_was_sent(world: World) -> None:
     assert '#panic("x") $x$ *bold*' in text
     reader = PdfReader(io.BytesIO(file))
     assert "/StructTreeRoot" in reader.root_object
-    fonts = [font.get_object()["/BaseFont"] for font in reader.pages[0]["/Resources"]["/Font"].values()]
+    resources: Any = reader.pages[0]["/Resources"]
+    fonts = [font.get_object()["/BaseFont"] for font in resources["/Font"].values()]
     assert fonts
     assert all("Inter" in font for font in fonts)
 
