@@ -51,7 +51,7 @@ def first_looks(setting: Setting) -> Iterator[Ratio]:
     """Beside the others: the dashboard as the first to look at it gets it, after something has happened."""
     built = setting.big
     somebody, page = setting.visitor("owner", built), dashboard_of(built)
-    runs = max(setting.size.runs // 3, 1)
+    runs = max(setting.size.runs // 10, 1)
 
     def first() -> float:
         with network(built.network_id):
