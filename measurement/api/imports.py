@@ -5,15 +5,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from initiatives.models import Initiative
 from measurement.models import ImportProblem, ImportRun
-from measurement.operations.imports import receive_import, request_check, request_save, request_undo
+from measurement.operations.imports import mapping_of, receive_import, request_check, request_save, request_undo
 from measurement.queries.imports import problems_of
 from measurement.serializers.imports import ImportProblemSerializer, ImportRunSerializer, NewImportSerializer
 from tenancy.api.access import NetworkEndpoint
@@ -35,6 +37,18 @@ class ImportEndpoint(NetworkEndpoint):
 
     def run(self, pk: int) -> ImportRun:
         return get_object_or_404(self.mine(), pk=pk)
+
+    def to_change(self, pk: int) -> ImportRun:
+        """The import, for somebody who does something with it."""
+        found = self.run(pk)
+        self.check_key(found.mapping)
+        return found
+
+    def check_key(self, mapping: Any) -> None:
+        """A key for one initiative fills no other, although its person might: refuse (403) what places lead on."""
+        if getattr(self.request.auth, "initiative_id", None) and mapping and mapping_of(mapping).route:
+            said = _("This API key is for one initiative, and the rows of this file may go to others.")
+            raise PermissionDenied(said, "key_of_one_initiative")
 
     def accepted(self, run: ImportRun) -> Response:
         """202: the worker has it; ask again at `Location`."""
@@ -59,6 +73,7 @@ class ImportList(ImportEndpoint, ListAPIView):  # type: ignore[type-arg]  # not 
         given = sent.validated_data
         initiative = get_object_or_404(Initiative, pk=given["initiative"])
         check(self.tenant, Permission.DATASET_IMPORT, Scope(initiative_id=initiative.pk))
+        self.check_key(given["mapping"])
         file = given.get("file")
         run = receive_import(
             initiative=initiative,
@@ -95,7 +110,7 @@ class ImportCheck(ImportEndpoint):
     @extend_schema(request=None, responses={202: ImportRunSerializer})
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Check the file again, against what the network is now."""
-        run = self.run(pk)
+        run = self.to_change(pk)
         request_check(run=run, by=self.tenant.user, at=self.tenant.now)
         return self.accepted(run)
 
@@ -104,7 +119,7 @@ class ImportSave(ImportEndpoint):
     @extend_schema(request=None, responses={202: ImportRunSerializer})
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Save what was checked, all or nothing. Refused while there are errors."""
-        run = self.run(pk)
+        run = self.to_change(pk)
         request_save(run=run, by=self.tenant.user, at=self.tenant.now)
         return self.accepted(run)
 
@@ -113,6 +128,6 @@ class ImportUndo(ImportEndpoint):
     @extend_schema(request=None, responses={202: ImportRunSerializer})
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Take back what this import saved."""
-        run = self.run(pk)
+        run = self.to_change(pk)
         request_undo(run=run, by=self.tenant.user, at=self.tenant.now)
         return self.accepted(run)

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from measurement.models import ImportRun
 from measurement.operations.import_checking import check_import
 from measurement.operations.import_saving import save_import
 from measurement.operations.import_undoing import undo_import
+from measurement.operations.imports import check_anew
 from tenancy.models import User
 from tenancy.operations import jobs
 from tenancy.operations.jobs import Claim
@@ -22,8 +25,16 @@ def check(*, claim: Claim, clock: Clock) -> None:
 
 
 def save(*, claim: Claim, clock: Clock) -> None:
-    """Save what was checked; a killed worker leaves nothing of it."""
-    _work(save_import, claim, clock)
+    """Save what was checked; a killed worker leaves nothing of it.
+
+    What became impossible since the check (a period was closed, a partner sent in its own answer) is checked anew.
+    """
+    try:
+        _work(save_import, claim, clock)
+    except ValidationError:
+        with network(claim.network_id):
+            check_anew(run=ImportRun.objects.get(pk=claim.ids["run"]), at=clock())
+            jobs.finish(claim=claim, at=clock())
 
 
 def undo(*, claim: Claim, clock: Clock) -> None:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from measurement.enums import Audience, EntryState, ValueState
@@ -163,6 +164,7 @@ def post_answers(
         changes.counts["unchanged"] += len(piece) - len(changed)
         if changed:
             submissions.check_unlocked(one.key for one in changed)
+            _check_decided(changed, submissions.ids, stands)
             work = _Piece(run, changed, {one.key: submissions.ids[one.key] for one in changed}, stands, what)
             work.approve(changes=changes, by=by, at=at)
             work.post(is_counted=is_counted, at=at)
@@ -172,6 +174,15 @@ def post_answers(
         count_again(rules, timeline((), period_ids={pair[0] for pair in moved}), sorted(moved), at=at)
     else:  # who is expected has changed with the assignments, too
         refresh_figures(indicator_ids=[indicator_id], period_ids=sorted({pair[0] for pair in moved}), at=at)
+
+
+def _check_decided(answers: Iterable[Answer], ids: Mapping[Key, int], stands: Mapping[int, Kept]) -> None:
+    """Raise ValidationError for what a partner has sent in since the check and nobody has decided."""
+    for one in answers:
+        kept = stands.get(ids[one.key])
+        if kept is not None and kept.state in (EntryState.SUBMITTED, EntryState.RETURNED):
+            message = _("A partner has sent in its own answer for %(period)s. Decide about that one first.")
+            raise ValidationError(message % {"period": one.period.label})
 
 
 def _stands(kept: Kept | None, answer: Answer) -> bool:

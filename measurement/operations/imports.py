@@ -117,6 +117,12 @@ def request_check(*, run: ImportRun, by: User | None, at: datetime, in_backgroun
 
 
 @transaction.atomic
+def check_anew(*, run: ImportRun, at: datetime) -> ImportRun:
+    """In place of a save that was refused, because something has changed since the check: the rows are named then."""
+    return _advance(run, "check", (ImportState.SAVING,), ImportState.RECEIVED, by=None, at=at, in_background=True)
+
+
+@transaction.atomic
 def request_save(*, run: ImportRun, by: User | None, at: datetime, in_background: bool = True) -> ImportRun:
     """Have what was checked saved. Raises ValidationError where errors are left, or it is no time to save."""
     _check_rights(run, by)

@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from measurement.models import Dataset, ImportRun, ImportState, Observation
+from measurement.enums import EntryState
+from measurement.models import Dataset, Entry, ImportRun, ImportState, Observation
 from tenancy.models import Job, User
 from tenancy.operations import jobs
 from tenancy.row_security import network
@@ -67,6 +68,22 @@ def test_page_takes_a_file_through_check_save_and_undo(two: World, sign_in: Sign
     assert latest(two).state == ImportState.UNDONE
     with network(two.a.network.id):
         assert not Observation.objects.exists()
+
+
+def test_answer_that_a_partner_sends_in_after_the_check_is_not_overtaken(two: World, sign_in: SignIn) -> None:
+    client = sign_in(two.a.people["backbone"])
+    for content in (table(), table("2023,Élan,,Normal,70")):
+        page = send(client, two, content).headers["Location"]
+        work()
+        if content != table():
+            with network(two.a.network.id):
+                Entry.objects.filter(submission__partner__name="Élan").update(state=EntryState.SUBMITTED)
+        client.post(f"{page}save/")
+        work()
+    assert latest(two).state == ImportState.CHECKED
+    assert "has sent in its own answer for 2023" in client.get(page).content.decode()
+    with network(two.a.network.id):
+        assert not Observation.objects.filter(value=70).exists()
 
 
 def test_progress_answers_304_until_something_moved(two: World, sign_in: SignIn) -> None:

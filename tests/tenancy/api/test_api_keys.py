@@ -18,6 +18,7 @@ from tenancy.models import ApiKey, Event, Grant, Mail, Network, Token, User
 from tenancy.operations.api_keys import MOST_LIVE, create_api_key, revoke_api_key
 from tenancy.operations.grants import give, remove
 from tenancy.row_security import network
+from tests.measurement.imports.files import mapping
 from tests.tenancy.second_factors import give_app, give_password, log_in, log_in_with_app
 from tests.test_matrix import IN_NETWORKS, address
 from tests.world import CANARY, Side, World, assign, make_indicator, make_initiative
@@ -156,6 +157,20 @@ def test_key_for_one_initiative_finds_nothing_of_the_others(world: World) -> Non
     assert client.get(f"{BASE}/figures/?initiative=elsewhere").status_code in {400, 404}
     body = {"name": "New one", "slug": "new-one"}
     assert client.post(f"{BASE}/initiatives/", body, content_type="application/json").status_code == 404
+
+
+def test_key_for_one_initiative_sends_no_file_that_places_lead_to_others(world: World) -> None:
+    side = world.a
+    layout = mapping(dimensions=[], route={"column": "Town"})
+    body = {"initiative": side.initiative.pk, "file_name": "f.csv", "content": "Year,School,Town,Status,Value\n"}
+    for initiative_id, status in ((side.initiative.pk, 403), (None, 202)):
+        client = with_key(make_key(side, "owner", initiative_id=initiative_id))
+        answer = client.post(f"{BASE}/imports/", body | {"mapping": layout}, content_type="application/json")
+        assert answer.status_code == status, answer.content
+    made = answer.json()["id"]
+    limited = with_key(make_key(side, "owner", initiative_id=side.initiative.pk))
+    for what in ("check", "save", "undo"):
+        assert limited.post(f"{BASE}/imports/{made}/{what}/").status_code == 403
 
 
 def test_key_for_an_initiative_its_person_has_left_opens_nothing(world: World) -> None:
