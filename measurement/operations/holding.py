@@ -6,6 +6,7 @@ changing something in it, and whoever comes later meets `locked_at`.
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connection
@@ -43,6 +44,12 @@ def held(ids: Iterable[int]) -> dict[int, Submission]:
     """Held in the same way, whether locked or not: for closing, unlocking, and for files that change some of them."""
     rows = Submission.objects.filter(pk__in=sorted(ids)).order_by("pk").select_for_update(of=("self",))
     return {row.pk: row for row in rows.select_related("initiative", "partner", "period__calendar")}
+
+
+def held_in(initiative_id: int, period_ids: Collection[int]) -> list[tuple[int, int, int, datetime | None]]:
+    """All of an initiative in some periods, held in the same way: (id, period, partner, locked at), for long files."""
+    rows = Submission.objects.filter(initiative_id=initiative_id, period_id__in=period_ids).order_by("pk")
+    return list(rows.select_for_update(of=("self",)).values_list("pk", "period_id", "partner_id", "locked_at"))
 
 
 def check_unlocked(rows: Iterable[Submission], *, key: str = NON_FIELD_ERRORS) -> None:

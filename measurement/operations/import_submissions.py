@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from initiatives.models import Initiative
 from measurement.enums import EntryState
 from measurement.models import Entry, ImportRun, Indicator, Period, Submission, SubmissionVersion
-from measurement.operations.holding import check_periods_open, closed_error, while_periods_stand
+from measurement.operations.holding import check_periods_open, closed_error, held_in, while_periods_stand
 from tenancy.operations.lists import insert, update
 
 Key = tuple[int, int]  # period, partner
@@ -38,11 +38,9 @@ def submissions_for(indicator: Indicator, wanted: Sequence[Key], periods: Mappin
     initiative_id = indicator.initiative_id
     while_periods_stand([initiative_id])
     touched = {period_id for period_id, _partner_id in wanted}
-    rows = Submission.objects.filter(initiative_id=initiative_id, period_id__in=touched).order_by("pk")
-    held = rows.select_for_update().values_list("pk", "period_id", "partner_id", "locked_at")
     ids: dict[Key, int] = {}
     closed: dict[Key, str] = {}
-    for pk, period_id, partner_id, locked_at in held:
+    for pk, period_id, partner_id, locked_at in held_in(initiative_id, touched):
         ids[period_id, partner_id] = pk
         if locked_at is not None:
             closed[period_id, partner_id] = periods[period_id].label
