@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,14 +26,30 @@ def credit_of(version: SubmissionVersion | None, partner: str) -> str:
     return credit(version.by_name, partner, version.reason) if version is not None and version.is_on_behalf else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Past:
-    """One earlier approved answer of the same partner; `number` in the stored scale, for a sparkline."""
+    """One earlier approved answer of the same partner. Its words are made when shown: a form shows the last alone."""
 
     span: Span
     label: str
-    words: str
-    number: Decimal | None
+    method: Method
+    value: PartnerValue
+
+    @cached_property
+    def words(self) -> str:
+        if self._is_part:
+            return plain(self.value.numerator or Decimal(0))
+        return display_answer(self.method, self.value)
+
+    @cached_property
+    def number(self) -> Decimal | None:
+        """In the stored scale, for a sparkline."""
+        return self.value.numerator if self._is_part else partner_result(self.method, self.value).value
+
+    @property
+    def _is_part(self) -> bool:
+        """What it was a share of then is not known here: the number itself is."""
+        return self.method.has_shared_denominator and self.value.numerator is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +84,7 @@ def beside_of(submission: Submission, lines: Collection[Line]) -> dict[int, Besi
 
 
 def _past(line: Line, span: Span, value: PartnerValue, labels: Mapping[tuple[int, Span], str]) -> Past:
-    label = labels.get((line.rule.calendar_id, span), "")
-    if line.method.has_shared_denominator and value.numerator is not None:
-        # What it was a share of then is not known here: the number itself is.
-        return Past(span=span, label=label, words=plain(value.numerator), number=value.numerator)
-    return Past(
-        span=span,
-        label=label,
-        words=display_answer(line.method, value),
-        number=partner_result(line.method, value).value,
-    )
+    return Past(span, labels.get((line.rule.calendar_id, span), ""), line.method, value)
 
 
 def _target(line: Line, of_period: Decimal | None) -> str:
