@@ -156,16 +156,17 @@ def post_answers(
     hold_partners({partner_id for _period_id, partner_id in keys})
     rules = rules_of([indicator_id])
     is_counted = can_count(rules[indicator_id])
+    new = frozenset(submissions.made)
     moved: set[tuple[int, int]] = set()
     for start in range(0, len(keys), PIECE):
         piece = answers.of(keys[start : start + PIECE])
-        stands = standing([submissions.ids[one.key] for one in piece], indicator_id)
+        stands = standing([pk for one in piece if (pk := submissions.ids[one.key]) not in new], indicator_id)
         changed = [one for one in piece if not _stands(stands.get(submissions.ids[one.key]), one)]
         changes.counts["unchanged"] += len(piece) - len(changed)
         if changed:
             submissions.check_unlocked(one.key for one in changed)
             _check_decided(changed, submissions.ids, stands)
-            work = _Piece(run, changed, {one.key: submissions.ids[one.key] for one in changed}, stands, what)
+            work = _Piece(run, changed, {one.key: submissions.ids[one.key] for one in changed}, stands, what, new)
             work.approve(changes=changes, by=by, at=at)
             work.post(is_counted=is_counted, at=at)
             moved |= {(one.period.pk, indicator_id) for one in changed}
@@ -208,13 +209,14 @@ class _Piece:
     submissions: Mapping[tuple[int, int], int]
     stands: Mapping[int, Kept]
     what: Answered
+    new: frozenset[int]  # submissions
     versions: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def approve(self, *, changes: Changes, by: User | None, at: datetime) -> None:
         """A version with the answer, and an entry that approves it; one event for each submission."""
         name = str(self.what.indicator.pk)
         kept = {self.submissions[one.key]: json.dumps({name: one.kept()}, ensure_ascii=False) for one in self.answers}
-        made = add_versions(self.run, kept, by_id=by.pk if by else None, at=at)
+        made = add_versions(self.run, kept, new=self.new, by_id=by.pk if by else None, at=at)
         self.versions = {one.key: made[self.submissions[one.key]].pk for one in self.answers}
         changes.note_made(SubmissionVersion, sorted(self.versions.values()))
         for one in self.answers:
@@ -246,11 +248,9 @@ class _Piece:
             key = (*one.key, indicator_id)
             state, value, numerator, denominator, reason = one.whole
             more = (one.version_id, self.versions[one.key])
-            facts.append(
-                (*key, state.value, value, numerator, denominator, "", "", AUDIENCE, "", None, None, reason, *more)
-            )
+            facts.append((*key, state, value, numerator, denominator, "", "", AUDIENCE, "", None, None, reason, *more))
             for cell_id, said in sorted(one.cells.values()):
-                cells.append((*key, cell_id, said[0].value, *said[1:]))
+                cells.append((*key, cell_id, *said))
             if self.submissions[one.key] in self.stands:
                 replaced.append(key)
         post_sets(facts=facts, cells=cells, replaced=replaced)

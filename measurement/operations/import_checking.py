@@ -17,7 +17,7 @@ from tenancy.models import User
 from tenancy.operations.events import record
 from tenancy.row_security import network
 
-PIECE = 5000  # rows to a transaction
+PIECE = 10000  # rows to a transaction
 
 
 def check_import(

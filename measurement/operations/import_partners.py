@@ -13,6 +13,7 @@ from measurement.operations.import_changes import Changes
 from partners.enums import Sector
 from partners.models import Participation, Partner
 from tenancy.formulas import sort_key
+from tenancy.operations.lists import insert
 
 
 def partners_by_name(
@@ -70,33 +71,34 @@ def take_part(run: ImportRun, indicator: Indicator, reports: Iterable[Report], *
     for report in reports:
         by_partner.setdefault(report.partner_id, []).append(report.period)
     taking_part = set(Participation.objects.filter(initiative_id=initiative_id).values_list("partner_id", flat=True))
-    changes.make(
-        Participation(
-            network_id=run.network_id,
-            initiative_id=initiative_id,
-            partner_id=partner_id,
-            joined_on=min(one.start_on for one in periods),
-        )
-        for partner_id, periods in by_partner.items()
-        if partner_id not in taking_part
+    joined = insert(
+        Participation._meta.db_table,
+        {"partner_id": "bigint", "joined_on": "date", "initiative_id": "bigint"},
+        [
+            (partner_id, min(one.start_on for one in periods), initiative_id)
+            for partner_id, periods in by_partner.items()
+            if partner_id not in taking_part
+        ],
+        returning="id",
     )
+    changes.note_made(Participation, [pk for (pk,) in joined])
     covered: dict[int, list[tuple[date, date]]] = {}
     for partner_id, first, last in Assignment.objects.filter(indicator=indicator).values_list(
         "partner_id", "starts_on", "ends_on"
     ):
         covered.setdefault(partner_id, []).append((first, last or date.max))
-    changes.make(
-        Assignment(
-            network_id=run.network_id,
-            indicator=indicator,
-            partner_id=partner_id,
-            starts_on=first,
-            ends_on=last,
-            reason=_("Imported from %(name)s") % {"name": run.file_name},
-        )
-        for partner_id, periods in by_partner.items()
-        for first, last in _runs(periods, covered.get(partner_id, []))
+    reason = (_("Imported from %(name)s") % {"name": run.file_name})[:300]
+    assigned = insert(
+        Assignment._meta.db_table,
+        {"partner_id": "bigint", "starts_on": "date", "ends_on": "date", "indicator_id": "bigint", "reason": "text"},
+        [
+            (partner_id, first, last, indicator.pk, reason)
+            for partner_id, periods in by_partner.items()
+            for first, last in _runs(periods, covered.get(partner_id, []))
+        ],
+        returning="id",
     )
+    changes.note_made(Assignment, [pk for (pk,) in assigned])
 
 
 def _runs(periods: Iterable[Period], covered: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:

@@ -1,7 +1,7 @@
 """Submissions, versions and entries of a file's answers, set by set."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -80,6 +80,8 @@ _SAID = "SELECT id, (entries -> %(name)s)::text FROM measurement_submissionversi
 
 def standing(submission_ids: Sequence[int], indicator_id: int) -> dict[int, Kept]:
     """Submission → what stands of one indicator. Two statements."""
+    if not submission_ids:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"submissions": list(submission_ids), "indicator": indicator_id})
         rows = cursor.fetchall()
@@ -101,11 +103,15 @@ class Version:
 _LAST = "SELECT submission_id, max(number) FROM measurement_submissionversion WHERE submission_id = ANY(%s) GROUP BY 1"
 
 
-def add_versions(run: ImportRun, entries: Mapping[int, str], *, by_id: int | None, at: datetime) -> dict[int, Version]:
-    """Submission → a new version of it, with these entries (as JSON)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LAST, [list(entries)])
-        last = dict(cursor.fetchall())
+def add_versions(
+    run: ImportRun, entries: Mapping[int, str], *, new: Collection[int], by_id: int | None, at: datetime
+) -> dict[int, Version]:
+    """Submission → a new version of it, with these entries (as JSON); of `new` submissions it is the first."""
+    last: dict[int, int] = {}
+    if known := [pk for pk in entries if pk not in new]:
+        with connection.cursor() as cursor:
+            cursor.execute(_LAST, [known])
+            last = dict(cursor.fetchall())
     reason = (_("Imported from %(name)s") % {"name": run.file_name})[:500]
     client_key = f"import-{run.pk}-{at:%Y%m%d%H%M%S%f}"
     made = insert(

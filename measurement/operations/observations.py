@@ -156,15 +156,16 @@ def _of_carried(
     after: Mapping[ObservationKey, Said],
 ) -> Iterator[tuple[FigureKey, Parts]]:
     """Of numbers that stand until the next one: in the touched periods and all that come after in their calendars."""
-    rule, line = before.rules[indicator_id], before.line
+    rule, line, spans = before.rules[indicator_id], before.line, before.spans
     old = {period_id: before.said.get((period_id, partner_id, indicator_id), {}) for period_id in line.periods}
     new = {period_id: after.get((period_id, partner_id, indicator_id), said) for period_id, said in old.items()}
-    duties, spans = before.duties.get((indicator_id, partner_id), []), line.spans_by_calendar()
+    duties = before.duties.get((indicator_id, partner_id), [])
     cells = {cell_id for said in (*old.values(), *new.values()) for cell_id in said}
     moved = [(one, span_of(one), rule.method_on(one.start_on)) for one in _moved_periods(line, period_ids)]
     for cell_id in cells:
         series = [
-            [(line.span(pk), said[cell_id]) for pk, said in side.items() if cell_id in said] for side in (old, new)
+            [(span_of(line.periods[pk]), said[cell_id]) for pk, said in side.items() if cell_id in said]
+            for side in (old, new)
         ]
         for period, span, method in moved:
             is_assigned = any(duty.covers(span) for duty in duties)

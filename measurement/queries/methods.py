@@ -31,6 +31,8 @@ class Rules:
 
     def compares(self, version_id: int, with_version_id: int) -> bool:
         """Whether no break lies between two versions: only then may their values meet in one figure."""
+        if version_id == with_version_id:
+            return True
         ids = [one.pk for one in self.versions]
         first, last = sorted((ids.index(version_id), ids.index(with_version_id)))
         return not any(one.is_break for one in self.versions[first + 1 : last + 1])

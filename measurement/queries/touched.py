@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from measurement.enums import Accumulation, Kind, OverPartners, OverTime, ValueState
-from measurement.formulas import Method, PartnerValue
+from measurement.formulas import Method, PartnerValue, Span
 from measurement.models import DefinitionVersion, Period
 from measurement.queries.closings import Frozen, frozen_in
 from measurement.queries.methods import Rules
@@ -24,7 +24,6 @@ Said = dict[int | None, PartnerValue]
 # Whoever changes answers of the same partner waits here, so that a running total meets no neighbour being changed.
 # Only then is read what stands: a statement sees what was committed before it began.
 _LOCK = "SELECT id FROM partners_partner WHERE id = ANY(%(partners)s) ORDER BY id FOR NO KEY UPDATE;"
-_KEYS = "partner_id = ANY(%(partners)s) AND indicator_id = ANY(%(indicators)s) AND period_id = ANY(%(periods)s)"
 _RULES = """
     SELECT i.id, i.initiative_id, i.calendar_id, i.starts_on, c.start_month, v.id, v.number, v.effective_on,
         v.is_break, v.kind, v.accumulation, v.over_time, v.over_partners, v.currency
@@ -44,14 +43,19 @@ _DUTIES = """
     SELECT indicator_id, partner_id, starts_on, ends_on FROM measurement_assignment
     WHERE indicator_id = ANY(%(indicators)s) AND partner_id = ANY(%(partners)s)
 """
-_SAID = f"""
+_SAID = """
     SELECT period_id, partner_id, indicator_id, NULL::bigint AS cell_id, state, value, numerator, denominator,
         version_id, currency, rate, text
-    FROM measurement_observation WHERE {_KEYS}
+    FROM measurement_observation WHERE {where}
     UNION ALL
     SELECT period_id, partner_id, indicator_id, cell_id, state, value, numerator, denominator, NULL, '', NULL, ''
-    FROM measurement_observationcell WHERE {_KEYS}
-"""  # noqa: S608 - constants
+    FROM measurement_observationcell WHERE {where}
+"""
+_PARTNERS = "partner_id = ANY(%(partners)s)"
+_PLAIN = f"{_PARTNERS} AND indicator_id = ANY(%(plain)s) AND period_id = ANY(%(periods)s)"
+_CARRIED = f"{_PARTNERS} AND indicator_id = ANY(%(carried)s) AND period_id = ANY(%(all)s)"
+_SAID_PLAIN = _SAID.format(where=_PLAIN)
+_SAID_BOTH = f"{_SAID_PLAIN} UNION ALL {_SAID.format(where=_CARRIED)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,11 @@ class Touched:
     duties: dict[tuple[int, int], list[Duty]]
     said: dict[ObservationKey, Said]
     frozen: Frozen
+    spans: dict[int, frozenset[Span]]  # of each calendar
 
 
 def touched(keys: Collection[ObservationKey]) -> Touched:
-    """Hold the partners and read what stands. Four statements; more where numbers are carried
-    or periods are closed."""
+    """Hold the partners and read what stands. Four statements; more where periods are closed."""
     values: dict[str, Any] = {
         "periods": sorted({key[0] for key in keys}),
         "partners": sorted({key[1] for key in keys}),
@@ -89,13 +93,13 @@ def touched(keys: Collection[ObservationKey]) -> Touched:
         for duty in starmap(Duty, rows(_DUTIES)):
             duties[duty.indicator_id, duty.partner_id].append(duty)
         carried = [pk for pk, rule in rules.items() if rule.is_carried]
-        said = rows(_SAID, indicators=[pk for pk in rules if pk not in carried])
-        if carried:
-            said += rows(_SAID, indicators=carried, periods=list(line.periods))
+        plain = [pk for pk in rules if pk not in carried]
+        everything = _SAID_BOTH if carried else _SAID_PLAIN
+        said = rows(everything, plain=plain, carried=carried, all=list(line.periods))
     frozen = Frozen()
     if any(is_closed for *_days, is_closed in periods):
         frozen = frozen_in({rule.initiative_id for rule in rules.values()}, partner_ids=values["partners"])
-    return Touched(rules, line, duties, _said(said, rules, line), frozen)
+    return Touched(rules, line, duties, _said(said, rules, line), frozen, line.spans_by_calendar() if carried else {})
 
 
 def _rules(rows: Sequence[Sequence[Any]]) -> dict[int, Rules]:
