@@ -1,7 +1,5 @@
 """The dashboard as files of exactly the indicators that its filters leave."""
 
-from collections.abc import Collection, Iterable
-
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
@@ -9,12 +7,9 @@ from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.exports.answers import Answers, answer_sheet
 from measurement.exports.figures import breakdowns_sheet, dashboard_sheet, narrative_sheet, series_sheet
-from measurement.filters.figures import FigureFilter
-from measurement.queries.answer_rows import AnswerRow, answers_behind, narratives_behind
-from measurement.queries.figures import IndicatorFigures
+from measurement.queries.answer_rows import narratives_behind
 from measurement.views.dashboard import figure_filter, read_dashboard
 from measurement.views.figure_access import audiences_seen
-from tenancy.exports.sheets import Sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope
 from tenancy.views.access import check
@@ -34,12 +29,12 @@ def dashboard_file(request: TenantRequest, initiative: Initiative, *, kind: str)
     if name in ANSWERS:
         check(request, Permission.PARTNER_FIGURE_VIEW, Scope(initiative_id=initiative.pk))
     figures = asked.chosen(read_dashboard(request, initiative, asked).figures)
+    latest = {one.id: one.latest.period.pk for one in figures if one.latest}
+    audiences = audiences_seen(request, initiative)
     if name in ANSWERS:
-        sheet = _answers(request, initiative, asked, figures, has_groups=name == "group-answers")
-        return download(request, kind, f"{initiative.slug}-{name}", sheet)
-    told = narratives_behind(
-        _latest(figures), audiences=audiences_seen(request, initiative), partner_ids=asked.partner_ids
-    )
+        answers = Answers(latest, audiences, asked.partner_ids, has_groups=name == "group-answers")
+        return download(request, kind, f"{initiative.slug}-{name}", answer_sheet(answers))
+    told = narratives_behind(latest, audiences=audiences, partner_ids=asked.partner_ids)
     sheets = {
         "figures": dashboard_sheet(figures),
         "breakdowns": breakdowns_sheet(figures),
@@ -50,25 +45,3 @@ def dashboard_file(request: TenantRequest, initiative: Initiative, *, kind: str)
         raise Http404
     chosen = sheets.values() if kind == "xlsx" and name == "figures" else [sheets[name]]
     return download(request, kind, f"{initiative.slug}-{name}", *chosen)
-
-
-def _latest(figures: Iterable[IndicatorFigures]) -> dict[int, int]:
-    return {one.id: one.latest.period.pk for one in figures if one.latest}
-
-
-def _answers(
-    request: TenantRequest,
-    initiative: Initiative,
-    asked: FigureFilter,
-    figures: Collection[IndicatorFigures],
-    *,
-    has_groups: bool,
-) -> Sheet:
-    """Every answer behind the figures shown, read while the file is sent."""
-    latest, rules = _latest(figures), {one.id: one.rules for one in figures}
-    partner_ids, audiences = asked.partner_ids, audiences_seen(request, initiative)
-
-    def read() -> Iterable[AnswerRow]:
-        return answers_behind(latest, partner_ids=partner_ids, has_groups=has_groups)
-
-    return answer_sheet(Answers(read, rules, audiences))
