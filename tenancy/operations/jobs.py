@@ -14,7 +14,8 @@ from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections, transaction
+from django.db import Error as DatabaseFault
+from django.db import connections, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 from structlog.contextvars import bound_contextvars
@@ -146,15 +147,15 @@ def _lease_renewed(held: Claim, clock: Callable[[], datetime]) -> Iterator[None]
     over = Event()
 
     def renew() -> None:
-        try:
-            while not over.wait(settings.KEEL_JOB_LEASE.total_seconds() / 3):
+        while not over.wait(settings.KEEL_JOB_LEASE.total_seconds() / 3):
+            try:
                 until = clock() + settings.KEEL_JOB_LEASE
                 if not _held(held, using="side").update(lease_until=until):
-                    return
-        except DatabaseError:
-            log.warning("The lease of job %s could not be renewed.", held.job_id)
-        finally:
-            connections["side"].close()  # this thread's own
+                    break
+            except DatabaseFault:  # it may be back before the lease ends
+                log.warning("The lease of job %s could not be renewed.", held.job_id)
+                connections["side"].close()
+        connections["side"].close()  # this thread's own
 
     thread = Thread(target=renew, daemon=True)
     thread.start()
