@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import starmap
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -31,13 +32,12 @@ _RULES = """
     JOIN measurement_calendar c ON c.network_id = i.network_id AND c.id = i.calendar_id
     JOIN measurement_definitionversion v ON v.network_id = i.network_id AND v.definition_id = i.definition_id
     WHERE i.id = ANY(%(indicators)s)
-    ORDER BY i.id, v.number
 """
 _PERIODS = """
-    SELECT id, calendar_id, start_on, end_on,
-        EXISTS (SELECT 1 FROM measurement_periodclosing c WHERE c.network_id = p.network_id AND c.period_id = p.id)
+    SELECT p.id, p.calendar_id, p.start_on, p.end_on,
+        EXISTS (SELECT 1 FROM measurement_periodclosing c WHERE c.period_id = p.id)
     FROM measurement_period p
-    WHERE calendar_id IN (SELECT calendar_id FROM measurement_period WHERE id = ANY(%(periods)s))
+    WHERE p.calendar_id = ANY (ARRAY(SELECT calendar_id FROM measurement_period WHERE id = ANY(%(periods)s)))
 """
 _DUTIES = """
     SELECT indicator_id, partner_id, starts_on, ends_on FROM measurement_assignment
@@ -102,11 +102,13 @@ def touched(keys: Collection[ObservationKey]) -> Touched:
     return Touched(rules, line, duties, _said(said, rules, line), frozen, line.spans_by_calendar() if carried else {})
 
 
-def _rules(rows: Sequence[Sequence[Any]]) -> dict[int, Rules]:
+def _rules(rows: Sequence[tuple[Any, ...]]) -> dict[int, Rules]:
     found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows:
-        found[tuple(row[:5])].append(tuple(row[5:]))
-    return {head[0]: _rule(*head, versions=tuple(versions)) for head, versions in found.items()}
+        found[row[:5]].append(row[5:])
+    return {
+        head[0]: _rule(*head, versions=tuple(sorted(versions, key=itemgetter(1)))) for head, versions in found.items()
+    }
 
 
 @lru_cache(maxsize=4096)
