@@ -1,43 +1,48 @@
-"""The receipt of a submission: what was sent, and what it makes together with the answers of the others so far."""
+"""The receipt of a submission: what was sent, and what it made together with the answers of the others by then."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from measurement.enums import EntryState, OverPartners
-from measurement.formulas import PartnerValue, Span, Sums, display_result, sum_values
+from measurement.enums import OverPartners
+from measurement.formulas import Sums, display_result, sum_values
 from measurement.formulas.deadlines import due_on
 from measurement.formulas.results import result
-from measurement.models import Entry, Period, Submission, SubmissionVersion
+from measurement.models import Period, Submission, SubmissionVersion
 from measurement.queries.answers import answered, value_of
 from measurement.queries.entries import Line
+from measurement.queries.methods import Rules
 from measurement.queries.observations import (
     Answers,
+    Timeline,
     duties_of,
     expected_partner_ids,
     place_groups,
-    series_of,
     span_of,
     timeline,
 )
 from measurement.queries.recomputation import earlier_period_ids, values_in
 
 FEWEST = 3  # partners in a total: of two, each could work out the other's number
-Waiting = Mapping[int, Mapping[int, PartnerValue]]  # indicator, partner
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What all partners' answers of a period make so far; `words` are empty where that would give a number away."""
+    """What all partners' answers of a period made at a moment, decided or not: always provisional.
+
+    `words` are empty where they would give a number away. It stays as it was: two looks at it that differ by one
+    partner would give that partner's number away, however many are in the total.
+    """
 
     words: str
     reported: int
     expected: int
-    is_provisional: bool
     why_not: str = ""
 
 
@@ -68,11 +73,10 @@ def last_version(submission: Submission) -> SubmissionVersion | None:
 def receipt_lines(submission: Submission, version: SubmissionVersion, lines: Iterable[Line]) -> list[Sent]:
     """The lines that a version holds, in the order of the form. A fixed number of statements.
 
-    Together are the approved answers and those that wait for review, which stand in place of an
-    approved one that they correct.
+    Together are the answers that all partners had submitted when this version was, the last of each; see `Together`.
     """
     sent = [line for line in lines if str(line.indicator_id) in version.entries]
-    made = _together(submission, sent)
+    made = _together(version, submission, sent)
     return [
         Sent(line, _yours(line, version.entries[str(line.indicator_id)]), made[line.indicator_id]) for line in sent
     ]
@@ -82,72 +86,83 @@ def _yours(line: Line, kept: Mapping[str, Any]) -> str:
     return answered(line, kept).words
 
 
-def _together(submission: Submission, lines: Sequence[Line]) -> dict[int, Together]:
+def _together(version: SubmissionVersion, submission: Submission, lines: Sequence[Line]) -> dict[int, Together]:
     rules = {line.indicator_id: line.rule for line in lines}
     line_of_time = timeline({rule.calendar_id for rule in rules.values()}, period_ids=[submission.period_id])
-    carried = [id_ for id_, rule in rules.items() if rule.is_carried]
-    wanted = earlier_period_ids(line_of_time, [submission.period_id]) if carried else [submission.period_id]
-    series = series_of(rules, line_of_time, period_ids=wanted, has_cells=False)
-    waiting = _waiting(submission, lines)
+    is_carried = any(rule.is_carried for rule in rules.values())
+    wanted = earlier_period_ids(line_of_time, [submission.period_id]) if is_carried else [submission.period_id]
+    submitted = _submitted(version, submission, rules, line_of_time, period_ids=wanted)
     duties, groups = duties_of(list(rules)), place_groups()
     span = span_of(submission.period)
     among = line_of_time.spans_by_calendar()[submission.period.calendar_id]
     found = {}
     for line in lines:
-        mine = waiting.get(line.indicator_id, {})
-        answers = _put_in(series.get((line.indicator_id, None), {}), mine, span)
-        values = values_in(line.rule, answers, span, duties.get(line.indicator_id, []), among)
-        expected = len(expected_partner_ids(duties.get(line.indicator_id, []), span, values))
+        mine = duties.get(line.indicator_id, [])
+        values = values_in(line.rule, submitted[line.indicator_id], span, mine, among)
+        expected = len(expected_partner_ids(mine, span, values))
         sums = sum_values(line.method, values, expected=expected, place_groups=groups)
-        found[line.indicator_id] = _words(line, sums, is_waiting=bool(mine))
+        found[line.indicator_id] = _words(line, sums)
     return found
 
 
-def _waiting(submission: Submission, lines: Sequence[Line]) -> Waiting:
-    """What all partners submitted for the period that is not decided yet. One statement."""
-    by_id = {line.indicator_id: line for line in lines}
-    rows = Entry.objects.filter(
-        indicator_id__in=by_id,
-        state=EntryState.SUBMITTED,
-        submission__period_id=submission.period_id,
-        submission__initiative_id=submission.initiative_id,
-    ).select_related("submitted_version", "submission__partner")
-    found: dict[int, dict[int, PartnerValue]] = defaultdict(dict)
-    for row in rows:
-        if row.submitted_version is None:
-            continue
-        kept = row.submitted_version.entries[str(row.indicator_id)]
-        rule, version_id = by_id[row.indicator_id].rule, by_id[row.indicator_id].version.pk
-        partner = row.submission.partner
-        found[row.indicator_id][partner.pk] = replace(
-            value_of(kept, partner_id=partner.pk),
-            place=partner.place_id,
+# The last answer of each partner up to a moment, whatever became of it since: later decisions change no receipt.
+_SUBMITTED = """
+    SELECT DISTINCT ON (v.submission_id, said.key)
+        s.period_id, s.partner_id, p.place_id, said.key::bigint, said.value::text
+    FROM measurement_submission s
+    JOIN partners_partner p ON p.id = s.partner_id
+    JOIN measurement_submissionversion v ON v.submission_id = s.id
+    CROSS JOIN LATERAL jsonb_each(v.entries) said
+    WHERE s.initiative_id = %(initiative)s AND s.period_id = ANY(%(periods)s) AND said.key = ANY(%(indicators)s)
+        AND (v.at, v.id) <= (%(at)s, %(version)s)
+    ORDER BY v.submission_id, said.key, v.number DESC
+"""
+
+
+def _submitted(
+    version: SubmissionVersion,
+    submission: Submission,
+    rules: Mapping[int, Rules],
+    line: Timeline,
+    *,
+    period_ids: Collection[int],
+) -> Mapping[int, Answers]:
+    """Indicator → what everybody had submitted when this version was, in these periods. One statement."""
+    wanted = {
+        "initiative": submission.initiative_id,
+        "periods": list(period_ids),
+        "indicators": [str(pk) for pk in rules],
+        "at": version.at,
+        "version": version.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBMITTED, wanted)
+        rows = cursor.fetchall()
+    found: dict[int, Answers] = defaultdict(lambda: defaultdict(list))
+    for period_id, partner_id, place_id, indicator_id, text in rows:
+        kept, rule, span = json.loads(text), rules[indicator_id], line.span(period_id)
+        value = replace(
+            value_of(kept, partner_id=partner_id),
+            place=place_id,
             definition_version=kept["definition_version"],
-            is_comparable=rule.compares(kept["definition_version"], version_id),
+            is_comparable=rule.compares(kept["definition_version"], rule.version_on(span.start).pk),
         )
+        found[indicator_id][partner_id].append((span, value))
+    for answers in found.values():
+        for answer in answers.values():
+            answer.sort(key=lambda pair: pair[0])
     return found
 
 
-def _put_in(answers: Answers, mine: Mapping[int, PartnerValue], span: Span) -> Answers:
-    """The answers with those that wait in place of what stood for the period."""
-    found = dict(answers)
-    for partner_id, value in mine.items():
-        others = [pair for pair in found.get(partner_id, []) if pair[0] != span]
-        found[partner_id] = sorted([*others, (span, value)], key=lambda pair: pair[0])
-    return found
-
-
-def _words(line: Line, sums: Sums, *, is_waiting: bool) -> Together:
+def _words(line: Line, sums: Sums) -> Together:
     method, shared = line.method, line.history.shared_denominator
     known = (sums.reported, sums.expected)
-    is_whole = sums.reported >= sums.expected and not is_waiting
     if method.over_partners == OverPartners.NONE:
-        return Together("", *known, is_provisional=not is_whole, why_not=_("Listed by partner, not added up."))
+        return Together("", *known, why_not=_("Listed by partner, not added up."))
     if sums.n < FEWEST:
         why = _("A total is shown once %(number)s partners have reported.") % {"number": FEWEST}
-        return Together("", *known, is_provisional=True, why_not=why)
-    words = display_result(method, result(method, sums, shared_denominator=shared))
-    return Together(words, *known, is_provisional=not is_whole)
+        return Together("", *known, why_not=why)
+    return Together(display_result(method, result(method, sums, shared_denominator=shared)), *known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,5 @@ def _line(one: Sent) -> ReceiptLine:
     together = one.together
     if not together.words:
         return ReceiptLine(one.name, one.yours, "–", f"{together.why_not} {one.coverage}.")
-    words = _("%(value)s so far") if together.is_provisional else "%(value)s"
-    note = _("Provisional.") if together.is_provisional else ""
-    return ReceiptLine(one.name, one.yours, words % {"value": together.words}, f"{note} {one.coverage}.".strip())
+    words = _("%(value)s so far") % {"value": together.words}
+    return ReceiptLine(one.name, one.yours, words, f"{_('Provisional.')} {one.coverage}.")
