@@ -1,8 +1,9 @@
 """Chasing: a person asks partners for what is missing, with a mail that was looked at before it goes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from communications.models import Reminder
 from communications.queries.notices import CHASED
-from communications.queries.reminders import people_of
+from communications.queries.reminders import partners_gone, people_of
+from measurement.formulas.deadlines import local_day
 from measurement.models import Submission
 from measurement.operations.holding import held
 from measurement.operations.idempotency import once
@@ -38,9 +40,9 @@ def chase(
 ) -> Chased:
     """Ask the people of partners for what they have not submitted; a job writes the mails.
 
-    What was submitted or frozen meanwhile is left alone, and so is what has nobody to write to. The same
-    `client_key` again sends nothing and returns what it did. Raises ValidationError({"subject" | "words": …}),
-    or a general one where nothing is left to chase.
+    What was submitted or frozen meanwhile is left alone, and so is what has nobody to write to, or is of a partner
+    who no longer takes part. The same `client_key` again sends nothing and returns what it did. Raises
+    ValidationError({"subject" | "words": …}), or a general one where nothing is left to chase.
     """
     said = {"subject": " ".join(subject.split()), "words": words.strip()}
     _check(said)
@@ -63,10 +65,12 @@ def _chase(ids: Collection[int], said: dict[str, str], *, by: User, at: datetime
     held(ids)
     rows = with_status(Submission.objects.filter(pk__in=ids, locked_at=None).select_related("initiative", "partner"))
     waiting = list(rows.filter(status__in=OPEN_STATUSES).order_by("pk"))
-    if not waiting:
-        raise ValidationError({NON_FIELD_ERRORS: _("All of them have submitted meanwhile: nobody was chased.")})
     if len({row.initiative_id for row in waiting}) > 1:
         raise ValidationError({NON_FIELD_ERRORS: _("Choose submissions of one initiative.")})
+    waiting = _without_gone(waiting, at=at)
+    if not waiting:
+        said_why = _("All of them have submitted meanwhile or no longer take part: nobody was chased.")
+        raise ValidationError({NON_FIELD_ERRORS: said_why})
     people = people_of(row.partner_id for row in waiting)
     reached = [row for row in waiting if people.get(row.partner_id)]
     Reminder.objects.bulk_create(
@@ -90,6 +94,15 @@ def _chase(ids: Collection[int], said: dict[str, str], *, by: User, at: datetime
         "nobody": len(waiting) - len(reached),
         "left": len(ids) - len(waiting),
     }
+
+
+def _without_gone(rows: Sequence[Any], *, at: datetime) -> list[Any]:
+    """Submissions of one initiative whose partners still take part."""
+    if not rows:
+        return []
+    initiative = rows[0].initiative
+    gone = set(partners_gone(initiative, on=local_day(at, initiative.time_zone)))
+    return [row for row in rows if row.partner_id not in gone]
 
 
 def _check(said: dict[str, str]) -> None:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from communications.formulas import Sent, days_looked_at, reminder_due
 from communications.models import Reminder, ReminderRefusal
 from initiatives.models import Initiative
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import Submission
 from measurement.queries.submissions import OPEN_STATUSES, with_status
+from partners.models import Participation
 from tenancy.enums import PARTNER_ROLES
 from tenancy.models import Grant, User
 
@@ -27,11 +30,15 @@ class Open:
 
 
 def open_submissions(initiative: Initiative, *, at: datetime) -> list[Open]:
-    """What is not submitted around its deadline, the most urgent first; frozen ones are left out. Two statements."""
+    """What is not submitted around its deadline, the most urgent first. Two statements.
+
+    Frozen ones are left out, and those of partners who no longer take part.
+    """
     today = local_day(at, initiative.time_zone)
     first, last = days_looked_at(today)
     near = Submission.objects.filter(initiative=initiative, due_on__gte=first, due_on__lte=last, locked_at=None)
-    rows = with_status(near.filter(partner__archived_at=None).select_related("partner", "period"))
+    near = near.filter(partner__archived_at=None).exclude(partner_id__in=partners_gone(initiative, on=today))
+    rows = with_status(near.select_related("partner", "period"))
     waiting = list(rows.filter(status__in=OPEN_STATUSES).order_by("due_on", "partner__sort_key", "pk"))
     sent = _sent([row.pk for row in waiting], initiative.time_zone)
     return [
@@ -43,6 +50,11 @@ def open_submissions(initiative: Initiative, *, at: datetime) -> list[Open]:
         )
         for row in waiting
     ]
+
+
+def partners_gone(initiative: Initiative, *, on: date) -> QuerySet[Participation, int]:
+    """Ids of the partners whose last day in the initiative was before this one. Nobody asks them for figures."""
+    return Participation.objects.filter(initiative=initiative, left_on__lt=on).values_list("partner_id", flat=True)
 
 
 def _sent(submission_ids: Collection[int], time_zone: str) -> dict[int, list[Sent]]:

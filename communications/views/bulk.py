@@ -20,6 +20,7 @@ from communications.forms import ChaseForm, ExtendForm, UnlockForm
 from communications.formulas import PAUSE
 from communications.operations.chasing import chase
 from communications.queries.notices import chase_notice, recipients_of
+from communications.queries.reminders import partners_gone
 from communications.queries.schedules import reports_hanging_on
 from communications.views.selections import Selection, list_url, selected
 from initiatives.models import Initiative
@@ -38,7 +39,9 @@ from tenancy.permissions import Permission
 def chase_many(request: TenantRequest, initiative: Initiative) -> HttpResponse:
     """The mail as it will be sent, who gets it and who cannot; then it is sent, once."""
     chosen = selected(request, initiative, request.POST if request.method == "POST" else request.GET)
-    waiting = [row for row in chosen.rows if row.status in OPEN_STATUSES and row.locked_at is None]
+    gone = set(partners_gone(initiative, on=local_day(request.now, initiative.time_zone)))
+    is_open = [row for row in chosen.rows if row.status in OPEN_STATUSES and row.locked_at is None]
+    waiting = [row for row in is_open if row.partner_id not in gone]
     form = ChaseForm(request.POST or None, initial=_proposal(waiting))
     is_sent = request.method == "POST" and form.is_valid() and request.POST.get("then") == "send"
     sent = _send(request, initiative, chosen, form) if is_sent else None

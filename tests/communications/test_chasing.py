@@ -15,6 +15,7 @@ from measurement.operations.closings import ask_to_unlock, close_period, unlock
 from measurement.operations.deadlines import extend_deadline
 from measurement.operations.expectations import open_due
 from measurement.operations.submissions import submit
+from partners.models import Participation
 from tenancy.models import Event, Job, Mail
 from tenancy.operations.jobs import run
 from tenancy.row_security import network
@@ -38,6 +39,11 @@ def of_last_quarter(side: Side) -> list[int]:
 
 def send(side: Side, ids: list[int], *, key: str = "k", **said: Any) -> Any:
     return chase(submissions=ids, **(SAID | said), client_key=key, by=side.people["backbone"], at=NOW)
+
+
+def last_day(side: Side, day: date) -> None:
+    """The first partner takes part until then."""
+    Participation.objects.filter(initiative=side.initiative, partner=side.partners[0]).update(left_on=day)
 
 
 def mails(side: Side) -> dict[str, Mail]:
@@ -74,6 +80,20 @@ def test_chasing_what_was_submitted_meanwhile_leaves_it_alone(side: Side) -> Non
     assert (done.submissions, done.left) == (1, 1)
     with pytest.raises(ValidationError, match="submitted meanwhile"):
         send(side, [row.pk], key="other")
+
+
+def test_chasing_leaves_a_partner_alone_who_no_longer_takes_part(side: Side) -> None:
+    last_day(side, NOW.date() - timedelta(days=1))
+    done = send(side, of_last_quarter(side))
+    assert (done.submissions, done.left) == (1, 1)
+    assert "lead@a.example.org" not in mails(side)
+    with pytest.raises(ValidationError, match="no longer take part"):
+        send(side, of_last_quarter(side)[:1], key="other")
+
+
+def test_chasing_on_the_last_day_of_a_partner_writes_to_it(side: Side) -> None:
+    last_day(side, NOW.date())
+    assert send(side, of_last_quarter(side)).left == 0
 
 
 @pytest.mark.parametrize(

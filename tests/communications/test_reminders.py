@@ -15,6 +15,7 @@ from communications.operations.reminders import send_due
 from measurement.models import Assignment, Submission
 from measurement.operations.expectations import open_due
 from measurement.operations.submissions import submit
+from partners.models import Participation
 from tenancy.enums import Role
 from tenancy.models import Event, Grant, Mail, User
 from tenancy.operations.mails import send_mail
@@ -60,6 +61,12 @@ def test_send_due_over_the_whole_calendar_mails_lead_and_contributor_four_times(
         assert Mail.objects.count() == 8
         assert list(Reminder.objects.order_by("day").values_list("day", "people")) == [(d, 2) for d in (-14, -3, 2, 7)]
         assert Event.objects.filter(type="communications.submission.reminded", object_id=due.pk).count() == 4
+
+
+def test_send_due_after_the_last_day_of_a_partner_reminds_nobody(world: World, due: Submission) -> None:
+    with network(world.a.network.pk):
+        Participation.objects.filter(partner_id=due.partner_id).update(left_on=morning(-4).date())
+    assert [day for day in range(-20, 20) if remind(world, morning(day))] == [-14]
 
 
 def test_send_due_at_night_waits_for_the_morning(world: World, due: Submission) -> None:
