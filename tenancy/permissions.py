@@ -69,6 +69,9 @@ NETWORK_WIDE = frozenset(
     }
 )
 
+# What reaches beyond one initiative whatever it is asked for: no key that is limited to one carries it.
+_NOT_NARROWED = frozenset({Permission.INVITE, Permission.PARTNER_INVITE})
+
 
 @dataclass(frozen=True)
 class HeldGrant:
@@ -82,6 +85,11 @@ class HeldGrant:
     initiative_id: int | None = None
     partner_id: int | None = None
     partner_initiative_ids: frozenset[int] = frozenset()
+    is_narrowed: bool = False  # of a key that counts for one initiative alone
+
+    def carries(self, permission: Permission) -> bool:
+        """Whether the role holds the permission, wherever that is."""
+        return permission in ROLES[self.role] and not (self.is_narrowed and permission in _NOT_NARROWED)
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,7 @@ ANYWHERE = Scope()
 
 def can(grants: Iterable[HeldGrant], permission: Permission, on: Scope = ANYWHERE) -> bool:
     """Whether one of these grants carries the permission on that initiative or partner."""
-    return any(permission in ROLES[grant.role] and _reaches(grant, permission, on) for grant in grants)
+    return any(grant.carries(permission) and _reaches(grant, permission, on) for grant in grants)
 
 
 def _reaches(grant: HeldGrant, permission: Permission, on: Scope) -> bool:
@@ -119,7 +127,7 @@ def initiatives_with(grants: Iterable[HeldGrant], permission: Permission) -> fro
     """The initiatives where these grants carry the permission; None stands for all of the network's."""
     found: set[int] = set()
     for grant in grants:
-        if permission not in ROLES[grant.role]:
+        if not grant.carries(permission):
             continue
         if grant.role == Role.OWNER:
             return None
@@ -131,21 +139,22 @@ def narrowed(grants: Iterable[HeldGrant], *, initiative_id: int) -> tuple[HeldGr
     """What is left of these grants where they count for one initiative alone; never more than there was.
 
     An owner is then what the initiative's backbone staff is, and a partner's people reach the
-    initiative only if the partner takes part in it.
+    initiative only if the partner takes part in it. None of it invites anybody: an invitation to a partner opens
+    all the initiatives that it takes part in.
     """
     left = []
     for grant in grants:
         if grant.role == Role.OWNER:
-            left.append(HeldGrant(role=Role.BACKBONE, initiative_id=initiative_id))
+            left.append(HeldGrant(role=Role.BACKBONE, initiative_id=initiative_id, is_narrowed=True))
         elif grant.initiative_id == initiative_id:
-            left.append(grant)
+            left.append(replace(grant, is_narrowed=True))
         elif initiative_id in grant.partner_initiative_ids:
-            left.append(replace(grant, partner_initiative_ids=frozenset({initiative_id})))
+            left.append(replace(grant, partner_initiative_ids=frozenset({initiative_id}), is_narrowed=True))
     return tuple(left)
 
 
 def partners_with(grants: Iterable[HeldGrant], permission: Permission) -> frozenset[int]:
     """The partners for which a partner's grant carries the permission."""
     return frozenset(
-        grant.partner_id for grant in grants if grant.partner_id is not None and permission in ROLES[grant.role]
+        grant.partner_id for grant in grants if grant.partner_id is not None and grant.carries(permission)
     )
