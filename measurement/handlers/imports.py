@@ -10,7 +10,7 @@ from measurement.models import ImportRun
 from measurement.operations.import_checking import check_import
 from measurement.operations.import_saving import save_import
 from measurement.operations.import_undoing import undo_import
-from measurement.operations.imports import check_anew
+from measurement.operations.imports import check_anew, keep_saved
 from tenancy.models import User
 from tenancy.operations import jobs
 from tenancy.operations.jobs import Claim
@@ -38,8 +38,17 @@ def save(*, claim: Claim, clock: Clock) -> None:
 
 
 def undo(*, claim: Claim, clock: Clock) -> None:
-    """Take a saved import back."""
-    _work(undo_import, claim, clock)
+    """Take a saved import back.
+
+    Where that became impossible since it was asked for (a period was closed), it stands, and its page says why.
+    """
+    try:
+        _work(undo_import, claim, clock)
+    except ValidationError as error:
+        with network(claim.network_id):
+            run = ImportRun.objects.get(pk=claim.ids["run"])
+            keep_saved(run=run, reason=" ".join(error.messages), at=clock())
+            jobs.finish(claim=claim, at=clock())
 
 
 def _work(operation: Any, claim: Claim, clock: Clock) -> None:

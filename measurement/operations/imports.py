@@ -144,6 +144,19 @@ def request_undo(*, run: ImportRun, by: User | None, at: datetime, in_background
     return _advance(run, "undo", (ImportState.SAVED,), ImportState.UNDOING, by=by, at=at, in_background=in_background)
 
 
+@transaction.atomic
+def keep_saved(*, run: ImportRun, reason: str, at: datetime) -> ImportRun:
+    """In place of undoing that was refused, because something has changed since it was asked for: it stands."""
+    row = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if row.state != ImportState.UNDOING:
+        return row
+    row.state = ImportState.SAVED
+    row.summary |= {"undo_refused": reason}
+    row.save(update_fields=["state", "summary"])
+    record("measurement.import.undo_refused", by=None, at=at, on=row, payload={"reason": reason})
+    return row
+
+
 def _check_rights(run: ImportRun, by: User | None) -> None:
     """Of a file for several initiatives, one must be allowed to import into each of them."""
     if by is None or not run.mapping.get("route"):

@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from measurement.enums import EntryState
-from measurement.models import Dataset, Entry, ImportRun, ImportState, Observation
+from measurement.models import Dataset, Entry, ImportRun, ImportState, Observation, Period
+from measurement.operations.closings import close_period
 from tenancy.models import Job, User
 from tenancy.operations import jobs
 from tenancy.row_security import network
@@ -84,6 +85,27 @@ def test_answer_that_a_partner_sends_in_after_the_check_is_not_overtaken(two: Wo
     assert "has sent in its own answer for 2023" in client.get(page).content.decode()
     with network(two.a.network.id):
         assert not Observation.objects.filter(value=70).exists()
+
+
+def test_undo_that_a_closed_period_keeps_from_happening_leaves_the_import_saved(two: World, sign_in: SignIn) -> None:
+    client, side = sign_in(two.a.people["backbone"]), two.a
+    page = send(client, two, table()).headers["Location"]
+    work()
+    for what in ("save/", "undo/"):
+        client.post(f"{page}{what}")
+        if what == "save/":
+            work()
+    with network(side.network.id):
+        year = Period.objects.get(start_on="2023-01-01", end_on="2023-12-31")
+        close_period(initiative=side.initiative, period=year, sentence="Done.", by=side.people["owner"], at=NOW)
+    work()
+    html = client.get(page).content.decode()
+    assert latest(two).state == ImportState.SAVED
+    assert "This import was not undone" in html
+    assert "2023 is closed. Ask the backbone to unlock it." in html
+    with network(side.network.id):
+        assert Observation.objects.exists()
+        assert set(Job.objects.filter(kind="import.undo").values_list("state", flat=True)) == {"done"}
 
 
 def test_progress_answers_304_until_something_moved(two: World, sign_in: SignIn) -> None:
