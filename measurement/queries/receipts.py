@@ -128,7 +128,7 @@ def _submitted(
     period_ids: Collection[int],
 ) -> Mapping[int, Answers]:
     """Indicator → what everybody had submitted when this version was, in these periods. One statement."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "initiative": submission.initiative_id,
         "periods": list(period_ids),
         "indicators": [str(pk) for pk in rules],
