@@ -51,6 +51,7 @@ def judge(
 ) -> Judgement:
     """Rules 3, 4 and 12 for one indicator; `latest` is the last figure that anybody reported for.
 
+    A figure with partners missing has gone no share of the way: what is missing would read as a loss.
     `groups` say which partners may have counted the same people, where totals of people are made.
     """
     method = latest.method if latest else rule.methods[rule.latest.pk]
@@ -59,26 +60,35 @@ def judge(
     at = latest.span.end if latest else date.min
     moved_to = _same_season(method, course.baseline_reading(), series)
     is_comparable = _is_comparable(rule, course, actual, latest)
+    stands = _standing(method, course, actual, at=at, tolerance=tolerance, is_comparable=is_comparable)
+    is_judged = is_comparable and stands != Standing.INCOMPLETE
     return Judgement(
         actual=actual,
         expected=expected_at(course.path, at) if course.path and latest and is_comparable else None,
-        progress=_progress(method, course, value) if is_comparable else Progress(),
-        standing=Standing.NOT_COMPARABLE
-        if value is None and not is_comparable
-        else standing(
-            method,
-            course.path,
-            actual=value,
-            at=at,
-            target=course.value,
-            tolerance=tolerance,
-            is_complete=actual is not None and actual.coverage.is_complete,
-            is_comparable=is_comparable,
-        ),
+        progress=_progress(method, course, value) if is_judged else Progress(),
+        standing=stands,
         movement=movement(
             method, baseline=course.baseline_reading(), latest=moved_to, versions=formula_versions(rule)
         ),
         moved_to=moved_to,
+    )
+
+
+def _standing(
+    method: Method, course: Course, actual: Result | None, *, at: date, tolerance: Decimal, is_comparable: bool
+) -> Standing:
+    value = actual.value if actual else None
+    if value is None and not is_comparable:
+        return Standing.NOT_COMPARABLE
+    return standing(
+        method,
+        course.path,
+        actual=value,
+        at=at,
+        target=course.value,
+        tolerance=tolerance,
+        is_complete=actual is not None and actual.coverage.is_complete,
+        is_comparable=is_comparable,
     )
 
 

@@ -92,6 +92,17 @@ def test_figures_with_a_falling_target_progress_by_half(world: World) -> None:
         assert found.movement == Movement.IMPROVED
 
 
+def test_figures_with_a_partner_missing_have_gone_no_share_of_the_way(world: World) -> None:
+    """From 50 to 86: 20 of two partners out of three are no 83% back."""
+    side = world.a
+    with network(side.network.id):
+        Indicator.objects.update(target_value=Decimal(86), target_on=date(2026, 9, 30))
+        set_baseline(side.indicator, 50, side.periods[0])
+        report(side, 4, [10, 10])
+        found = only(side)
+        assert (found.standing, found.progress_text) == (Standing.INCOMPLETE, "")
+
+
 @pytest.mark.parametrize(("value", "standing"), [(88, "met"), (74, "on_track"), (72, "at_risk"), (60, "off_track")])
 def test_figures_stand_against_the_path_at_the_end_of_their_period(world: World, value: int, standing: str) -> None:
     """From 50 on 31 March 2025 to 86 on 31 March 2027: 68 a year later, and 5% of the way are 1.8."""
