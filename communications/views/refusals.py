@@ -40,5 +40,6 @@ def reminders_stop(request: TimedRequest, *, token: str) -> HttpResponse:
 def _shut(response: HttpResponse) -> HttpResponse:
     """Found by no search engine, and told to no other site."""
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with it a browser sends the form of the page as if it came from nowhere, and it is refused.
+    response["Referrer-Policy"] = "same-origin"
     return response

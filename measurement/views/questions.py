@@ -90,7 +90,8 @@ def question(request: TimedRequest, *, secret: str) -> HttpResponseBase:
 def _shut(response: HttpResponse) -> HttpResponse:
     """Found by no search engine, and told to no other site."""
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with it a browser sends the form of the page as if it came from nowhere, and it is refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
