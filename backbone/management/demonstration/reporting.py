@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 
@@ -43,21 +44,28 @@ def schedule_reports(stage: Stage, at: datetime) -> None:
 def publish_reports(stages: Sequence[Stage]) -> None:
     """Let the clock order what was due in a network, compile it here and now, and publish it two days later.
 
-    After the commit of everything else, because compiling takes transactions of its own. Where a worker
-    took the job meanwhile, the report stays to be published by hand.
+    After the commit of everything else, because compiling takes transactions of its own. The clock orders for
+    all networks at once, so that those of this one may have been ordered before; what is due after today is left
+    to the day. Where a worker took the job meanwhile, the report stays to be published by hand.
     """
     tenant = stages[0].network
     with network(tenant.pk):
         schedules = [schedules_of(stage.initiative.pk).get() for stage in stages]
-        due_at = min(one.due_at for schedule in schedules for one in owed_reports(schedule))
-    order_due_reports(at=due_at)
+        owed = [one.due_at for schedule in schedules for one in owed_reports(schedule)]
+    if due := [at for at in owed if at <= stages[0].timeline.now]:
+        order_due_reports(at=min(due))
     for job in Job.objects.filter(network=tenant, kind="report.compile"):
-        run(job_id=job.pk, clock=lambda: due_at)
+        run(job_id=job.pk, clock=partial(_moment, job.run_after))
     for stage in stages:
-        _publish(stage, due_at)
+        _publish(stage)
 
 
-def _publish(stage: Stage, due_at: datetime) -> None:
+def _moment(at: datetime) -> datetime:
+    return at
+
+
+def _publish(stage: Stage) -> None:
     with network(stage.network.pk):
         for report in Report.objects.filter(initiative=stage.initiative, state=ReportState.COMPILED):
-            publish(report=report, by=stage.reviewer, at=min(due_at + READ_FOR, stage.timeline.now))
+            at = min(report.requested_at + READ_FOR, stage.timeline.now)
+            publish(report=report, by=stage.reviewer, at=at)
