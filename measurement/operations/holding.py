@@ -6,7 +6,7 @@ changing something in it, and whoever comes later meets `locked_at`.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connection
@@ -50,6 +50,12 @@ def held_in(initiative_id: int, period_ids: Collection[int]) -> list[tuple[int, 
     """All of an initiative in some periods, held in the same way: (id, period, partner, locked at), for long files."""
     rows = Submission.objects.filter(initiative_id=initiative_id, period_id__in=period_ids).order_by("pk")
     return list(rows.select_for_update(of=("self",)).values_list("pk", "period_id", "partner_id", "locked_at"))
+
+
+def held_from(initiative_ids: Collection[int], first_days: Collection[date]) -> list[int]:
+    """All of some initiatives in the periods that begin on these days, held in the same way, for files of several."""
+    rows = Submission.objects.filter(initiative_id__in=initiative_ids, period__start_on__in=first_days)
+    return list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def check_unlocked(rows: Iterable[Submission], *, key: str = NON_FIELD_ERRORS) -> None:

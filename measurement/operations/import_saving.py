@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from measurement.layouts import Mapping, Staged, plain_name
 from measurement.models import ImportRun, ImportState, Indicator
+from measurement.operations.holding import held_from, hold_partners, while_periods_stand
 from measurement.operations.import_answers import Answers, post_answers
 from measurement.operations.import_changes import Changes
 from measurement.operations.import_datasets import publish
@@ -54,6 +55,7 @@ def _save(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> N
     cells.prepare(staged.cells[number] for number in sorted(set(staged.columns["cell"])))
     partner_ids = _partners(run, mapping, staged, changes=changes, at=at)
     job = _Saving(run, mapping, staged, cells, partner_ids, changes, by, at, report)
+    job.hold()
     for number in sorted(set(staged.columns["initiative"]), key=lambda one: staged.initiatives[one]):
         job.fill(number)
     changes.save()
@@ -89,6 +91,19 @@ class _Saving:
     at: datetime
     report: Report
     done: int = 0
+
+    def hold(self) -> None:
+        """Hold all that stands in the initiatives of the file, in the one order, before the first of them is filled.
+
+        Held one initiative after the other, submissions of the second would come after partners of the first. Of one
+        alone everything is held where its answers are posted.
+        """
+        if len(self.staged.initiatives) < 2 or self.mapping.indicator is None:
+            return
+        while_periods_stand(self.staged.initiatives)
+        periods = set(self.staged.columns["period"])
+        held_from(self.staged.initiatives, {date.fromisoformat(self.staged.periods[one][1]) for one in periods})
+        hold_partners({pk for pk in self.partner_ids if pk})
 
     def fill(self, initiative: int) -> None:
         """Everything that goes to one initiative, named by its number in the file."""

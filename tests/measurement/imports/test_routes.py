@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import Initiative, InitiativePlace
 from measurement.models import Dataset, ImportProblem, ImportRun, ImportState, Indicator, Observation, Submission
@@ -160,6 +162,20 @@ def test_person_with_the_right_in_both_may_import(inside: World) -> None:
     run = checked(inside, ROWS[1], by=by)
 
     assert (said(run), staged_rows(run).count) == ([], 1)
+
+
+def test_file_of_several_initiatives_holds_all_of_them_before_it_fills_the_first(inside: World) -> None:
+    """Periods, submissions, partners: somebody who holds a submission of the second never waits for the first."""
+    saved(inside)
+    with CaptureQueriesContext(connection) as asked:
+        saved(inside, *(row[:-1] + "9" for row in ROWS))
+    locks = [one["sql"] for one in asked if "pg_advisory_xact_lock_shared" in one["sql"] or "FOR " in one["sql"]]
+    named = ("pg_advisory", 'FROM "measurement_submission"', 'FROM "partners_partner"')
+    order = [next((n for n, name in enumerate(named) if name in sql), None) for sql in locks]
+    first = [number for number in order if number is not None][:4]
+    assert first == [0, 0, 1, 2]
+    held = next(sql for sql in locks if named[1] in sql)
+    assert all(str(one.pk) in held for one in (inside.a.initiative, Initiative.objects.get(slug="south")))
 
 
 def test_file_without_route_needs_an_initiative(inside: World) -> None:
