@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from initiatives.models import Initiative
 from measurement.models import ImportProblem, ImportRun
 from measurement.operations.imports import mapping_of, receive_import, request_check, request_save, request_undo
+from measurement.queries.import_routes import may_read, readable
 from measurement.queries.imports import problems_of
 from measurement.serializers.imports import ImportProblemSerializer, ImportRunSerializer, NewImportSerializer
 from tenancy.api.access import NetworkEndpoint
@@ -33,10 +35,13 @@ class ImportEndpoint(NetworkEndpoint):
     def mine(self) -> QuerySet[ImportRun]:
         ids = initiatives_with(self.tenant.grants, Permission.DATASET_IMPORT)
         rows = ImportRun.objects.order_by("-pk")
-        return rows if ids is None else rows.filter(initiative_id__in=ids)
+        return rows if ids is None else readable(rows.filter(initiative_id__in=ids), self.tenant.grants)
 
     def run(self, pk: int) -> ImportRun:
-        return get_object_or_404(self.mine(), pk=pk)
+        found = get_object_or_404(self.mine(), pk=pk)
+        if not may_read(found, self.tenant.grants):
+            raise Http404
+        return found
 
     def to_change(self, pk: int) -> ImportRun:
         """The import, for somebody who does something with it."""

@@ -71,6 +71,7 @@ class Checker:
         if initiative_id in self.library.closed_to:
             message = _("You may not import into “%(name)s”.") % {"name": name}
             self._complain(number, self.mapping.route, "initiative_closed", message)
+            return
         every = next((one.every for one in self.mapping.series if one.version is not None), None)
         mine = (every, self.mapping.year_kind, self.mapping.start_month)
         if self.library.calendars.get(initiative_id, mine) != mine:
@@ -78,6 +79,11 @@ class Checker:
             if name:
                 message = _("“%(name)s” reports this indicator by other periods than the file has.") % {"name": name}
             self._complain(number, self.mapping.columns.period, "other_periods", message)
+
+    @property
+    def entered(self) -> frozenset[int]:
+        """The initiatives that rows so far go to, whatever is wrong with the rows."""
+        return frozenset(self._entered) - self.library.closed_to
 
     def check(self, number: int, cells: Sequence[str]) -> CheckedRow | None:
         """The row understood, or None where a problem keeps it from being, or it says the same as an earlier one."""
@@ -111,6 +117,8 @@ class Checker:
         partner = row.get(columns.partner, "") if columns.partner else ""
         destination = self._destination(number, partner, series)
         initiative_id = self._initiative(number, row)
+        if initiative_id in self.library.closed_to:
+            return None  # what is there already is not for this person to learn
         self._check_unit(number, row)
         numbers = self._numbers(number, row)
         cell = self._cell(number, row, is_partner=bool(partner))

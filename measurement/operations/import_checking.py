@@ -57,7 +57,7 @@ def check_import(
             _keep(run, 0, {"left_out": sorted(left_out)})
         _keep_problems(run, checker.findings.take())
         _keep_problems(run, closed_rows(run, code=mapping.indicator.code if mapping.indicator else ""))
-        _conclude(run, ImportState.CHECKED, checker.findings.summary, by=by, at=at)
+        _conclude(run, ImportState.CHECKED, checker.findings.summary | _reach(mapping, checker), by=by, at=at)
         finish()
 
 
@@ -83,8 +83,15 @@ def _stage(run: ImportRun, table: Table, mapping: Mapping, checker: Checker, rep
             if kept := intake.staging.take():
                 _keep(run, piece[0][0], kept)
             _keep_problems(run, checker.findings.take())
-            ImportRun.objects.filter(pk=run.pk).update(done_count=done, row_count=table.row_count)
+            ImportRun.objects.filter(pk=run.pk).update(
+                done_count=done, row_count=table.row_count, summary=_reach(mapping, checker)
+            )
         report(done, table.row_count)
+
+
+def _reach(mapping: Mapping, checker: Checker) -> dict[str, Any]:
+    """Of a file that places lead on: where its rows go, which says who may read what was found in it."""
+    return {"initiatives": sorted(checker.entered)} if mapping.route else {}
 
 
 def _keep(run: ImportRun, number: int, payload: dict[str, Any]) -> None:
@@ -109,7 +116,7 @@ def _keep_problems(run: ImportRun, problems: Iterable[Problem]) -> None:
     )
 
 
-def _conclude(run: ImportRun, state: ImportState, summary: dict[str, int], *, by: User | None, at: datetime) -> None:
+def _conclude(run: ImportRun, state: ImportState, summary: dict[str, Any], *, by: User | None, at: datetime) -> None:
     problems = ImportProblem.objects.filter(run=run)
     counts = {"errors": problems.filter(is_error=True).count(), "warnings": problems.filter(is_error=False).count()}
     run.state, run.summary, run.problem_count = state, summary | counts, sum(counts.values())

@@ -66,7 +66,18 @@ def _save(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> N
     report(staged.count, staged.count)
 
 
-CHECKED = ("rows", "errors", "warnings", "partner_rows", "dataset_rows", "missing", "flagged", "repeated", "left_out")
+CHECKED = (
+    "rows",
+    "errors",
+    "warnings",
+    "partner_rows",
+    "dataset_rows",
+    "missing",
+    "flagged",
+    "repeated",
+    "left_out",
+    "initiatives",
+)
 
 
 def _partners(run: ImportRun, mapping: Mapping, staged: Staged, *, changes: Changes, at: datetime) -> list[int]:

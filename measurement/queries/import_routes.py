@@ -1,12 +1,15 @@
 """Which initiative the rows about a place go to."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from initiatives.models import Initiative, InitiativePlace
 from measurement.layouts import Route, plain_name
 from measurement.models import ImportRow, ImportRun
 from tenancy.models import Place, User
-from tenancy.permissions import Permission, Scope, can
+from tenancy.permissions import HeldGrant, Permission, Scope, can, initiatives_with
 from tenancy.queries.grants import held_grants
 
 
@@ -48,7 +51,21 @@ def initiatives_of(run: ImportRun) -> frozenset[int]:
     if not run.mapping.get("route"):
         return frozenset() if run.initiative_id is None else frozenset({run.initiative_id})
     rows = ImportRow.objects.filter(run=run, row__gt=0).values_list("payload__new__initiatives", flat=True)
-    return frozenset(pk for ids in rows for pk in ids or ())
+    return frozenset(pk for ids in rows for pk in ids or ()) | frozenset(run.summary.get("initiatives", ()))
+
+
+def may_read(run: ImportRun, grants: Iterable[HeldGrant]) -> bool:
+    """Whether one may import into each initiative that its rows go to: what was found tells what stands there."""
+    held = tuple(grants)
+    return all(can(held, Permission.DATASET_IMPORT, Scope(initiative_id=pk)) for pk in initiatives_of(run))
+
+
+def readable(rows: QuerySet[ImportRun], grants: Iterable[HeldGrant]) -> QuerySet[ImportRun]:
+    """The same for lists; an import that nobody has looked at yet is listed."""
+    ids = initiatives_with(grants, Permission.DATASET_IMPORT)
+    if ids is None:
+        return rows
+    return rows.filter(Q(summary__initiatives__isnull=True) | Q(summary__initiatives__contained_by=sorted(ids)))
 
 
 def closed_to(by: User) -> frozenset[int]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -20,6 +20,7 @@ from measurement.forms.imports import ImportForm
 from measurement.layouts.codes import NAMES
 from measurement.models import Dataset, ImportRun, ImportState
 from measurement.operations.imports import receive_import, request_check, request_save, request_undo
+from measurement.queries.import_routes import may_read, readable
 from measurement.queries.imports import (
     GOING_ON,
     Progress,
@@ -42,9 +43,10 @@ WAITING = (ImportState.RECEIVED, *GOING_ON)
 @needs_in_initiative(Permission.DATASET_IMPORT)
 def imports(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """What was imported, newest first."""
+    rows = readable(imports_of(initiative), request.grants)
     if kind := asked_kind(request):
-        return download(request, kind, f"{initiative.slug}-imports", import_sheet(imports_of(initiative)))
-    page = Paginator(imports_of(initiative), 25).get_page(request.GET.get("page"))
+        return download(request, kind, f"{initiative.slug}-imports", import_sheet(rows))
+    page = Paginator(rows, 25).get_page(request.GET.get("page"))
     return render(request, "measurement/import_list.html", {"page_obj": page})
 
 
@@ -75,7 +77,7 @@ def import_create(request: TenantRequest, initiative: Initiative) -> HttpRespons
 @needs_in_initiative(Permission.DATASET_IMPORT)
 def import_detail(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
     """Where one import stands and everything that was found in its file (`?code=` for one kind of problem)."""
-    run = _run(initiative, pk)
+    run = _run(request, initiative, pk)
     code = request.GET.get("code", "")
     problems = problems_of(run)
     if code:
@@ -94,7 +96,7 @@ def import_detail(request: TenantRequest, initiative: Initiative, *, pk: int) ->
 @needs_in_initiative(Permission.DATASET_IMPORT)
 def import_progress(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponseBase:
     """The part of the page that is asked for again while the worker is at it: 304 where nothing moved."""
-    run = _run(initiative, pk)
+    run = _run(request, initiative, pk)
     standing = _standing(run)
     moved: Progress = standing["progress"]
     etag = quote_etag(f"import-{run.pk}-{run.state}-{moved.done}-{moved.total}-{moved.is_stopped}")
@@ -118,7 +120,7 @@ def import_save(request: TenantRequest, initiative: Initiative, *, pk: int) -> H
 @needs_in_initiative(Permission.DATASET_IMPORT)
 def import_check(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
     """Check again, or give work that stopped another try."""
-    run = _run(initiative, pk)
+    run = _run(request, initiative, pk)
     job = job_of(run)
     if progress_of(run).is_stopped and job is not None:
         retry(job_id=job.pk, network_id=run.network_id, by=request.user, at=request.now)
@@ -131,12 +133,16 @@ def import_undo(request: TenantRequest, initiative: Initiative, *, pk: int) -> H
     """Asks first: what will go, and what will stay."""
     if request.method == "POST":
         return _ask(request, initiative, pk, request_undo)
-    run = _run(initiative, pk)
+    run = _run(request, initiative, pk)
     return render(request, "measurement/import_undo.html", _standing(run) | {"later": later_run(run)})
 
 
-def _run(initiative: Initiative, pk: int) -> ImportRun:
-    return get_object_or_404(ImportRun, initiative=initiative, pk=pk)
+def _run(request: TenantRequest, initiative: Initiative, pk: int) -> ImportRun:
+    """404 as well where rows of the file go to an initiative that one may not import into."""
+    run = get_object_or_404(ImportRun, initiative=initiative, pk=pk)
+    if not may_read(run, request.grants):
+        raise Http404
+    return run
 
 
 def _standing(run: ImportRun) -> dict[str, Any]:
@@ -177,7 +183,7 @@ def _dataset(run: ImportRun) -> Dataset | None:
 
 def _ask(request: TenantRequest, initiative: Initiative, pk: int, operation: Any) -> HttpResponse:
     try:
-        operation(run=_run(initiative, pk), by=request.user, at=request.now)
+        operation(run=_run(request, initiative, pk), by=request.user, at=request.now)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("measurement:import", request.network.slug, initiative.slug, pk)

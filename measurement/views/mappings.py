@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from measurement.layouts import Table, UnreadableFileError, open_table
 from measurement.layouts.columns import look_at
 from measurement.models import ImportRun, SavedMapping
 from measurement.operations.mappings import BEFORE_SAVING, forget_mapping, map_columns
+from measurement.queries.import_routes import may_read
 from measurement.queries.mappings import known_to, mappings_for, saved_mappings
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, initiatives_with
@@ -28,6 +29,8 @@ from tenancy.validators import row_id
 def import_columns(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
     """Say what each column is, beside examples out of the file; `?saved=` fills in a mapping that was kept."""
     run = get_object_or_404(ImportRun, initiative=initiative, pk=pk)
+    if not may_read(run, request.grants):
+        raise Http404
     if run.state not in BEFORE_SAVING:
         return redirect("measurement:import", request.network.slug, initiative.slug, pk)
     try:

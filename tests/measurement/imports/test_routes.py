@@ -1,12 +1,13 @@
 """One file for several initiatives of a network: each row goes to the initiative of its place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import Initiative, InitiativePlace
@@ -176,6 +177,29 @@ def test_file_of_several_initiatives_holds_all_of_them_before_it_fills_the_first
     assert first == [0, 0, 1, 2]
     held = next(sql for sql in locks if named[1] in sql)
     assert all(str(one.pk) in held for one in (inside.a.initiative, Initiative.objects.get(slug="south")))
+
+
+@pytest.mark.parametrize("rows", [ROWS, ("2023,Harbour,s-1,Normal,x", ROWS[0])])
+def test_what_was_found_is_read_with_the_right_in_every_initiative(
+    inside: World, sign_in: Callable[[User], Client], rows: tuple[str, ...]
+) -> None:
+    """A row of the other initiative counts whatever is wrong with it."""
+    run = checked(inside, *rows, by=inside.a.people["owner"], initiative=inside.a.initiative)
+    page, api = f"/n/{inside.a.network.slug}/start-well/imports/", f"/api/v1/{inside.a.network.slug}/imports/"
+    of_one = ("", "progress/", "columns/", "?format=csv")
+    asked = [f"{page}{run.pk}/{what}" for what in of_one] + [f"{api}{run.pk}/", f"{api}{run.pk}/problems/"]
+    for who, status, number in (("backbone", 404, 0), ("owner", 200, 1)):
+        client = sign_in(inside.a.people[who])
+        assert {url: client.get(url).status_code for url in asked} == dict.fromkeys(asked, status)
+        assert client.get(page).content.decode().count("towns.csv") >= number
+        assert len(client.get(api).json()["results"]) == number
+
+
+def test_rows_for_an_initiative_one_may_not_import_into_are_not_looked_into(inside: World) -> None:
+    run = checked(inside, *ROWS, by=inside.a.people["backbone"])
+
+    assert set(staged_rows(run).initiatives) == {inside.a.initiative.pk}
+    assert run.summary["initiatives"] == [inside.a.initiative.pk]
 
 
 def test_file_without_route_needs_an_initiative(inside: World) -> None:
