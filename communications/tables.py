@@ -38,7 +38,11 @@ class ReportingTable(tables.Table):
         verbose_name=gettext_lazy("Status"),
         order_by=("bits", "partner__sort_key"),
     )
-    due_on = tables.Column(verbose_name=gettext_lazy("Deadline"), order_by=("due_on", "partner__sort_key"))
+    due_on = tables.Column(
+        verbose_name=gettext_lazy("Deadline"),
+        order_by=("due_on", "partner__sort_key"),
+        attrs={"td": {"class": "reason-cell"}},
+    )
     reminded_at = tables.Column(
         verbose_name=gettext_lazy("Last reminder"), order_by=("reminded_at", "partner__sort_key"), empty_values=()
     )
