@@ -95,13 +95,18 @@ def value_words(line: Line, version: SubmissionVersion, cell_key: str) -> str:
 
 
 def queryable_cells(line: Line) -> list[tuple[str, str]]:
-    """What may be asked about: the total, then each line of the breakdowns that was filled in."""
+    """What may be asked about: the total, then each filled-in line of the breakdowns, in the order of the form."""
     version = standing_version(line.entry)
     kept = version.entries.get(str(line.indicator_id), {}) if version else {}
     if version is None or not kept:
         return []
     total = _("The total: %(value)s") % {"value": value_words(line, version, "")}
-    return [("", total), *((key, value_words(line, version, key)) for key in kept.get("cells", {}))]
+    filled = kept.get("cells", {})
+    titles = {
+        cell.key: f"{grid.breakdown.dimension.name}, " for grid in line.grids for cell in grid.cells.values()
+    }  # "Not stated" stands in each of them
+    keys = [key for key in titles if key in filled] + [key for key in filled if key not in titles]
+    return [("", total), *((key, titles.get(key, "") + value_words(line, version, key)) for key in keys)]
 
 
 def with_queries(rows: QuerySet[Submission]) -> QuerySet[Any]:
