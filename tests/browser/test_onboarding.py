@@ -33,6 +33,7 @@ class Person:
         self.typed += 1
 
     def press(self, what: Locator) -> None:
+        what.wait_for()  # the page that was asked for is there
         assert axe(self.page) == [], self.page.url
         assert_fits(self.page)
         what.click()

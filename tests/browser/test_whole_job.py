@@ -215,6 +215,7 @@ def compile_and_publish(page: Page) -> str:
 
 
 def downloaded(page: Page, link: str) -> bytes:
+    page.locator("summary", has_text="Download").click()
     with page.expect_download() as waiting:
         follow(page, link)
     file: Download = waiting.value
