@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import psycopg2
+import psycopg2.errors
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
@@ -31,7 +32,9 @@ def test_database(blocker: Any) -> Iterator[None]:
     with blocker.unblock():
         for alias in ALIASES:
             connections[alias].close()
-        _as_owner(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE)')
+        # A process that was killed in a test may still be connected; then the next run drops it.
+        with suppress(psycopg2.errors.InsufficientPrivilege):
+            _as_owner(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE)')
 
 
 def _point_at(name: str) -> None:

@@ -1,5 +1,6 @@
 """The API against its own schema: whatever is sent, there is no server error and no undocumented format."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,6 +39,13 @@ def owner(db: None) -> Client:
     client = Client()
     client.force_login(make_world().a.people["owner"], backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _uploads_closed() -> Iterator[None]:
+    """Uploads that were left open are closed here, not in the middle of somebody else's test."""
+    yield
+    gc.collect()
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the caller leaves its uploads open

@@ -13,13 +13,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from backbone.enums import ReportState
 from backbone.management.demonstration.content import scripts
 from backbone.management.demonstration.numbers import shared_out
 from backbone.management.demonstration.people import SIGN_INS
 from backbone.management.demonstration.telling import tell
 from backbone.management.demonstration.timeline import Timeline
-from backbone.models import Report
 from initiatives.models import Initiative
 from measurement.enums import EntryState, Kind
 from measurement.models import (
@@ -55,11 +53,6 @@ def harbour(django_db_setup: None, django_db_blocker: Any) -> Iterator[Network]:
         with network(tenant.pk):
             yield tenant
         transaction.set_rollback(True)
-
-
-def test_demo_reports_of_quarters_not_due_yet_are_not_ordered(harbour: Network) -> None:
-    assert list(Report.objects.values_list("state", flat=True)) == [ReportState.PUBLISHED]
-    assert not Report.objects.filter(requested_at__gt=NOW).exists()
 
 
 def test_demo_first_network_has_partners_indicators_and_years(harbour: Network) -> None:

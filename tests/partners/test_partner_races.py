@@ -31,6 +31,7 @@ def test_partner_sent_by_two_at_once_is_stored_once(sign_in: Callable[[User], Cl
 
     with ThreadPoolExecutor(len(clients)) as pool:
         statuses = sorted(pool.map(send, clients))
-    assert statuses == [201, 400, 400, 400]
+    assert statuses[0] == 201
+    assert set(statuses[1:]) <= {400, 409}  # the code is taken; or it is already known as likely the same
     with network(world.a.network.id):
         assert Partner.objects.filter(code="quay").count() == 1
