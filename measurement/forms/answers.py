@@ -191,7 +191,10 @@ def _audience_field(line: Line) -> TypedField:
     choices = [("" if one == Audience.BACKBONE else one.value, one.label) for one in Audience]
     label = _("Who may read your words?") if line.method.kind == Kind.TEXT else _("Who may read the story?")
     return TypedField(
-        label=label, required=False, widget=forms.Select(choices=choices), help_text=_("Reports show it to them alone.")
+        label=label,
+        required=False,
+        widget=forms.Select(choices=choices),
+        help_text=_("Reports show it to them alone."),
     )
 
 
