@@ -48,8 +48,8 @@ class ReportingFilter(SubmissionFilter):
 
 
 def condition(state: str, *, late: Q) -> Q:
-    """What lies behind one of STATES. What is frozen is neither open nor overdue: nobody can answer it."""
+    """What lies behind one of STATES. A closed period keeps its gaps; overdue is only what can still be answered."""
     if state == OPEN:
-        return Q(status__in=[one.value for one in OPEN_STATUSES], locked_at=None)
+        return Q(status__in=[one.value for one in OPEN_STATUSES])
     found = in_state(state, late=late)
     return found & Q(locked_at=None) if state == OVERDUE else found
