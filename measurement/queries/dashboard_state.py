@@ -18,6 +18,7 @@ KEPT = 12  # dashboards of a process; the largest takes some megabytes
 
 # The last events of the initiative and of the network; and which transactions wrote its figures (xmin), all of them
 # together: a long one, such as an import, may be seen after fifty others that began later, and has changed rows.
+# And what the owners of its indicators are called: an account is in no network, so none records that it was renamed.
 # Row security sees to the network.
 _STATE = """
     SELECT
@@ -26,6 +27,8 @@ _STATE = """
             (SELECT id FROM tenancy_event WHERE initiative_id = %(initiative)s ORDER BY id DESC LIMIT %(recent)s)
             UNION ALL
             (SELECT id FROM tenancy_event WHERE initiative_id IS NULL ORDER BY id DESC LIMIT %(recent)s)) e),
+        (SELECT array_agg(u.name ORDER BY i.id) FROM measurement_indicator i JOIN tenancy_user u ON u.id = i.owner_id
+            WHERE i.initiative_id = %(initiative)s),
         count(*), sum(f.xmin::text::bigint)
     FROM measurement_figure f
     JOIN measurement_indicator i ON i.network_id = f.network_id AND i.id = f.indicator_id
@@ -34,7 +37,7 @@ _STATE = """
 
 
 def state_of(initiative: Initiative, *, at: datetime) -> str:
-    """Changes whenever a figure of the initiative may have: with an event, a figure, or a new day. One statement.
+    """Changes whenever the dashboard may have: with an event, a figure, an owner's name, or a new day. One statement.
 
     Events of the network itself (definitions, places) count as well. No two initiatives have the same.
     """

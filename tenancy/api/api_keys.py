@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
@@ -24,7 +25,7 @@ from tenancy.serializers.api_keys import ApiKeySerializer, NewApiKeySerializer
 class BySession(BasePermission):
     """Signed in as a person, not with a key."""
 
-    message = _("Sign in to do this: a key cannot look after keys.")
+    message = gettext_lazy("Sign in to do this: a key cannot look after keys.")
     code = "not_by_api_key"
 
     def has_permission(self, request: Request, view: APIView) -> bool:

@@ -6,10 +6,16 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tenancy.enums import ApiKeyScope
 
 DAYS = (7, 30, 90, 180, 365)
+
+
+def day_choices() -> list[tuple[int, str]]:
+    """In the language of whoever looks: asked for anew by each form."""
+    return [(days, ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in DAYS]
 
 
 class ApiKeyForm(forms.Form):
@@ -30,7 +36,7 @@ class ApiKeyForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label=_("It works for"),
-        choices=[(days, _("%(days)d days") % {"days": days}) for days in DAYS],
+        choices=day_choices,
         coerce=int,
         initial=settings.KEEL_API_KEY_LASTS.days,
         help_text=_("Afterwards it stops. You can make a new one before that."),

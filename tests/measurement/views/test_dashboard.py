@@ -18,6 +18,7 @@ from measurement.operations.figures import refresh_figures
 from measurement.operations.reviews import approve
 from measurement.operations.submissions import submit
 from tenancy.models import Grant, User
+from tenancy.operations.accounts import rename_account
 from tenancy.row_security import network
 from tests.fixtures import forget_dashboards
 from tests.measurement.figures_world import goal_of, report
@@ -214,6 +215,20 @@ def test_dashboard_seen_again_answers_304_until_something_changes(world: World, 
     after = client.get(PAGE, headers={"if-none-match": tag})
     assert after.status_code == 200
     assert ">6<" in after.content.decode()
+
+
+def test_dashboard_calls_an_owner_by_a_new_name_at_once(world: World, sign_in: SignIn) -> None:
+    side = world.a
+    with network(side.network.id):
+        Indicator.objects.update(owner=side.people["backbone"])
+    client = sign_in(side.people["funder"])
+    client.get(PAGE)
+    tags = {address: client.get(address)["ETag"] for address in (PAGE, LIVE)}
+    rename_account(user=side.people["backbone"], name="Zoë Newname")
+    for address, tag in tags.items():
+        answer = client.get(address, headers={"if-none-match": tag})
+        assert answer.status_code == 200
+        assert "Zoë Newname" in answer.content.decode()
 
 
 def test_dashboard_has_another_tag_for_everybody_and_after_their_roles_changed(world: World, sign_in: SignIn) -> None:
