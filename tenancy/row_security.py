@@ -58,13 +58,15 @@ def current_network_id(*, using: str = "default") -> int | None:
 def network(network_id: int, *, using: str = "default") -> Iterator[None]:
     """Do the block in one transaction inside one network; the earlier network comes back afterwards.
 
-    After an error nothing is restored by hand: the rollback takes the setting back with the rows.
+    Nothing is restored by hand at the end of a transaction, which takes the setting with it, nor after an error.
     """
+    is_inside = connections[using].in_atomic_block
     with transaction.atomic(using=using):
-        before = current_network_id(using=using)
+        before = current_network_id(using=using) if is_inside else None
         set_network(network_id, using=using)
         yield
-        set_network(before, using=using)
+        if is_inside:
+            set_network(before, using=using)
 
 
 @contextmanager

@@ -9,14 +9,13 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection
-
 from measurement.enums import Accumulation, Kind, OverPartners, OverTime, ValueState
 from measurement.formulas import Method, PartnerValue, Span
 from measurement.models import DefinitionVersion, Period
 from measurement.queries.closings import Frozen, frozen_in
 from measurement.queries.methods import Rules
 from measurement.queries.observations import Duty, Timeline
+from tenancy.queries.prepared import Statement, rows_of
 
 ObservationKey = tuple[int, int, int]  # period, partner, indicator
 # None for the whole, or a cell → what was answered
@@ -24,25 +23,41 @@ Said = dict[int | None, PartnerValue]
 
 # Whoever changes answers of the same partner waits here, so that a running total meets no neighbour being changed.
 # Only then is read what stands: a statement sees what was committed before it began.
-_LOCK = "SELECT id FROM partners_partner WHERE id = ANY(%(partners)s) ORDER BY id FOR NO KEY UPDATE;"
-_RULES = """
+_LOCK = Statement(
+    "hold_partners",
+    {"partners": "bigint[]"},
+    "SELECT id FROM partners_partner WHERE id = ANY(%(partners)s) ORDER BY id FOR NO KEY UPDATE",
+)
+_RULES = Statement(
+    "rules",
+    {"indicators": "bigint[]"},
+    """
     SELECT i.id, i.initiative_id, i.calendar_id, i.starts_on, c.start_month, v.id, v.number, v.effective_on,
         v.is_break, v.kind, v.accumulation, v.over_time, v.over_partners, v.currency
     FROM measurement_indicator i
     JOIN measurement_calendar c ON c.network_id = i.network_id AND c.id = i.calendar_id
     JOIN measurement_definitionversion v ON v.network_id = i.network_id AND v.definition_id = i.definition_id
     WHERE i.id = ANY(%(indicators)s)
-"""
-_PERIODS = """
+    """,
+)
+_PERIODS = Statement(
+    "periods",
+    {"periods": "bigint[]"},
+    """
     SELECT p.id, p.calendar_id, p.start_on, p.end_on,
         EXISTS (SELECT 1 FROM measurement_periodclosing c WHERE c.period_id = p.id)
     FROM measurement_period p
     WHERE p.calendar_id = ANY (ARRAY(SELECT calendar_id FROM measurement_period WHERE id = ANY(%(periods)s)))
-"""
-_DUTIES = """
+    """,
+)
+_DUTIES = Statement(
+    "duties",
+    {"indicators": "bigint[]", "partners": "bigint[]"},
+    """
     SELECT indicator_id, partner_id, starts_on, ends_on FROM measurement_assignment
     WHERE indicator_id = ANY(%(indicators)s) AND partner_id = ANY(%(partners)s)
-"""
+    """,
+)
 _SAID = """
     SELECT period_id, partner_id, indicator_id, NULL::bigint AS cell_id, state, value, numerator, denominator,
         version_id, currency, rate, text
@@ -54,8 +69,16 @@ _SAID = """
 _PARTNERS = "partner_id = ANY(%(partners)s)"
 _PLAIN = f"{_PARTNERS} AND indicator_id = ANY(%(plain)s) AND period_id = ANY(%(periods)s)"
 _CARRIED = f"{_PARTNERS} AND indicator_id = ANY(%(carried)s) AND period_id = ANY(%(all)s)"
-_SAID_PLAIN = _SAID.format(where=_PLAIN)
-_SAID_BOTH = f"{_SAID_PLAIN} UNION ALL {_SAID.format(where=_CARRIED)}"
+_SAID_PLAIN = Statement(
+    "said_plain",
+    {"partners": "bigint[]", "plain": "bigint[]", "periods": "bigint[]"},
+    _SAID.format(where=_PLAIN),
+)
+_SAID_BOTH = Statement(
+    "said_both",
+    {**_SAID_PLAIN.parameters, "carried": "bigint[]", "all": "bigint[]"},
+    f"{_SAID_PLAIN.sql} UNION ALL {_SAID.format(where=_CARRIED)}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +103,22 @@ def touched(keys: Collection[ObservationKey]) -> Touched:
         "partners": sorted({key[1] for key in keys}),
         "indicators": sorted({key[2] for key in keys}),
     }
-    with connection.cursor() as cursor:
-
-        def rows(sql: str, **other: Any) -> list[tuple[Any, ...]]:
-            cursor.execute(sql, values | other)
-            return list(cursor.fetchall())
-
-        rules = _rules(rows(_LOCK + _RULES))
-        periods = rows(_PERIODS)
-        line = Timeline({row[0]: _period(*row[:4]) for row in periods})
-        duties: dict[tuple[int, int], list[Duty]] = defaultdict(list)
-        for duty in starmap(Duty, rows(_DUTIES)):
-            duties[duty.indicator_id, duty.partner_id].append(duty)
-        carried = [pk for pk, rule in rules.items() if rule.is_carried]
-        plain = [pk for pk in rules if pk not in carried]
-        everything = _SAID_BOTH if carried else _SAID_PLAIN
-        said = rows(everything, plain=plain, carried=carried, all=list(line.periods))
+    rules = _rules(rows_of(_LOCK, _RULES, values=values))
+    periods = rows_of(_PERIODS, values=values)
+    line = Timeline({row[0]: _period(*row[:4]) for row in periods})
+    duties: dict[tuple[int, int], list[Duty]] = defaultdict(list)
+    for duty in starmap(Duty, rows_of(_DUTIES, values=values)):
+        duties[duty.indicator_id, duty.partner_id].append(duty)
+    values["carried"] = [pk for pk, rule in rules.items() if rule.is_carried]
+    values["plain"] = [pk for pk, rule in rules.items() if not rule.is_carried]
+    values["all"] = list(line.periods)
+    said = rows_of(_SAID_BOTH if values["carried"] else _SAID_PLAIN, values=values)
     frozen = Frozen()
     if any(is_closed for *_days, is_closed in periods):
         frozen = frozen_in({rule.initiative_id for rule in rules.values()}, partner_ids=values["partners"])
-    return Touched(rules, line, duties, _said(said, rules, line), frozen, line.spans_by_calendar() if carried else {})
+    return Touched(
+        rules, line, duties, _said(said, rules, line), frozen, line.spans_by_calendar() if values["carried"] else {}
+    )
 
 
 def _rules(rows: Sequence[tuple[Any, ...]]) -> dict[int, Rules]:
