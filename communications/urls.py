@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from communications.views import bulk, refusals, reporting
+from communications.views import bulk, mail_choices, refusals, reporting
 
 app_name = "communications"
 _BASE = "n/<slug:network>/<slug:initiative>/reporting"
 urlpatterns: list[URLPattern] = [
     path("reminders/<str:token>/", refusals.reminders_stop, name="reminders-stop"),
+    path("accounts/mail/", mail_choices.mail_choices, name="mail"),
+    path("n/<slug:network>/<slug:initiative>/mail/", mail_choices.mail_switch, name="mail-switch"),
     path(f"{_BASE}/", reporting.reporting_list, name="reporting"),
     path(f"{_BASE}/act/", reporting.reporting_act, name="reporting-act"),
     path(f"{_BASE}/chase/", bulk.chase_many, name="chase"),

@@ -95,6 +95,7 @@ def user_navigation(request: HttpRequest) -> list[Item]:
         (_("Security"), "mfa_index", "shield-lock"),
         (_("Your name"), "account_name", "user"),
         (_("E-mail address"), "account_email", "mail"),
+        (_("Mail to you"), "communications:mail", "bell"),
     )
     return [_item(request, label, reverse(name), icon) for label, name, icon in pages]
 

@@ -18,7 +18,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tenancy.enums import Role
-from tests.matrix_rows import closed_period, contributors_grant, leads_invitation, owners_key, parked_job
+from tests.matrix_rows import (
+    closed_period,
+    contributors_grant,
+    leads_invitation,
+    owners_key,
+    parked_job,
+    waiting_import,
+)
 from tests.world import Side
 
 Roles = frozenset[str]
@@ -240,7 +247,8 @@ IMPORTING: dict[str, Route] = {
     "measurement:imports": Route(reads=STAFF),
     "measurement:import-create": Route(reads=STAFF, writes=STAFF),
     "measurement:import": Route(reads=STAFF, ids=_IMPORT),
-    "measurement:import-columns": Route(reads=STAFF, writes=STAFF, ids=_IMPORT),
+    "measurement:import-columns": Route(reads=STAFF, writes=STAFF, ids={"pk": waiting_import}),
+    "measurement:import-words": Route(reads=STAFF, writes=STAFF, ids={"pk": waiting_import}),
     "measurement:mappings": Route(reads=STAFF),
     "measurement:mapping-forget": Route(writes=STAFF, ids={"pk": "measurement.SavedMapping"}),
     "measurement:import-progress": Route(reads=STAFF, ids=_IMPORT),
@@ -351,6 +359,8 @@ SEEING: dict[str, Route] = {
 }
 
 COMMUNICATIONS: dict[str, Route] = {
+    "communications:mail": SIGNED_IN,
+    "communications:mail-switch": Route(writes=EVERYBODY),
     "communications:reporting": Route(reads=STAFF),
     "communications:reporting-act": Route(writes=STAFF),
     "communications:chase": Route(reads=STAFF, writes=STAFF),

@@ -74,6 +74,7 @@ def mail_subscribers(*, network_id: int, at: datetime, event: int) -> None:
                 "initiative": report.initiative.name,
                 "headline": snapshot.content["headline"],
                 "link": link,
+                "choices": settings.SITE_URL + reverse("communications:mail"),
                 "workbook": settings.SITE_URL + reverse("backbone:report-workbook", args=place),
             },
             at=at,

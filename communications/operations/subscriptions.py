@@ -16,8 +16,8 @@ def subscribe(*, initiative: Initiative, by: User, at: datetime) -> Subscription
     subscription, is_new = Subscription.objects.get_or_create(
         network_id=initiative.network_id, initiative=initiative, user=by, defaults={"since": at}
     )
-    if is_new or subscription.ended_at is not None:
-        Subscription.objects.filter(pk=subscription.pk).update(ended_at=None)
+    ended = Subscription.objects.filter(pk=subscription.pk, ended_at__isnull=False)
+    if is_new or ended.update(ended_at=None):
         record("communications.subscription.started", by=by, at=at, on=subscription, name=str(initiative))
     return subscription
 
@@ -26,6 +26,6 @@ def subscribe(*, initiative: Initiative, by: User, at: datetime) -> Subscription
 def unsubscribe(*, initiative: Initiative, by: User, at: datetime) -> None:
     """No more mails about this initiative's reports; without a subscription nothing happens."""
     subscription = Subscription.objects.filter(initiative=initiative, user=by, ended_at=None).first()
-    if subscription is not None:
-        Subscription.objects.filter(pk=subscription.pk).update(ended_at=at)
+    # Of two clicks at once the second waits here, and then finds nothing to end.
+    if subscription is not None and Subscription.objects.filter(pk=subscription.pk, ended_at=None).update(ended_at=at):
         record("communications.subscription.ended", by=by, at=at, on=subscription, name=str(initiative))
