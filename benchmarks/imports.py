@@ -76,6 +76,7 @@ class Importing:
                 )
                 for number, name in enumerate(names)
             )
+        _analyze(setting)
         periods = setting.size.import_periods
         self.fresh = file_of(names, range(periods), changed_from=periods)
         # Half of its answers stand as they are, a quarter are different, a quarter are new.
@@ -113,6 +114,12 @@ class Importing:
                 problems = ImportProblem.objects.filter(run=ImportRun(pk=run.pk)).values_list("message", flat=True)[:5]
                 raise RuntimeError(f"The import was not saved: {run.state} {run.summary} {list(problems)}")
         return seconds
+
+
+def _analyze(setting: Setting) -> None:
+    """As autovacuum does within a minute: without statistics a reference to a small table may be read all through."""
+    with closing(setting.stage.superuser()) as connection, connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _nobody(done: int, total: int) -> None:
