@@ -130,6 +130,7 @@ urlpatterns: list[URLPattern] = [
         mappings.import_columns,
         name="import-columns",
     ),
+    path("n/<slug:network>/<slug:initiative>/imports/<int:pk>/words/", mappings.import_words, name="import-words"),
     path(
         "n/<slug:network>/<slug:initiative>/imports/<int:pk>/progress/",
         imports.import_progress,

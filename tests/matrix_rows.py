@@ -1,6 +1,9 @@
 """Rows that the matrix of routes names by a function: what no table of models could say."""
 
-from measurement.models import PeriodClosing
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from measurement.models import ImportRun, ImportState, PeriodClosing
 from tenancy.enums import JobState, Role
 from tenancy.models import ApiKey, Grant, Invitation, Job
 from tests.world import NOW, Side
@@ -49,3 +52,32 @@ def closed_period(side: Side) -> int:
         defaults={"sentence": "Done.", "closed_at": NOW, "closed_by_name": "Ana"},
     )
     return int(closing.period_id)
+
+
+def waiting_import(side: Side) -> int:
+    """An import whose columns are named, and whose words are still to be explained."""
+    rows = b"Quarter,Partner,Sex,Status,Value\n2025 Q1,Harbour partner 1,F,ok,7\n"
+    column = {"rows": 1, "answer": "", "is_new": True}
+    words = [
+        {"column": "Sex", "role": "dimension", "word": "F"} | column,
+        {"column": "Status", "role": "status", "word": "ok"} | column,
+    ]
+    run, _is_new = ImportRun.objects.get_or_create(
+        network=side.network,
+        initiative=side.initiative,
+        file_name="waiting.csv",
+        defaults={
+            "stored_as": default_storage.save(f"imports/{side.network.pk}/waiting.csv", ContentFile(rows)),
+            "state": ImportState.MAPPING,
+            "mapping": {
+                "format": "keel-import/1",
+                "columns": {"period": "Quarter", "partner": "Partner", "status": "Status", "value": "Value"},
+                "series": [{"key": "all", "every": "quarter", "version": 1}],
+                "dimensions": [{"column": "Sex", "code": "sex"}],
+                "indicator": {"code": "reading", "name": "Reading", "kind": "count"},
+            },
+            "summary": {"words": words, "too_many": {}, "columns": [], "keep_as": ""},
+            "received_at": NOW,
+        },
+    )
+    return run.pk

@@ -40,12 +40,6 @@ class MappingForm(forms.Form):
         required=False,
         help_text=_("For rows that name no partner: they are shown as published, and never added to your figures."),
     )
-    missing = forms.CharField(
-        label=_("Words that mean “missing”"),
-        max_length=300,
-        required=False,
-        help_text=_("In the column of the status, separated by commas. An empty value is missing in any case."),
-    )
     conflicts = forms.ChoiceField(
         label=_("Two rows that contradict each other"),
         choices=[("refuse", _("Stop: I correct the file")), ("leave_out", _("Leave both out, and name them"))],
@@ -62,7 +56,7 @@ class MappingForm(forms.Form):
     def __init__(
         self, look: Look, known: Known, *args: Any, saved: Mapping[str, Any] | None = None, **kwargs: Any
     ) -> None:
-        self.look, self.known = look, known
+        self.look, self.known, self.saved = look, known, saved or {}
         self.mapping: dict[str, Any] = {}
         kwargs["initial"] = _filled_in(look, {one.code for one in known.indicators}, saved or {}) | kwargs.get(
             "initial", {}
@@ -129,7 +123,7 @@ class MappingForm(forms.Form):
             indicator=indicator if has_partner else None,
             dataset=dataset if dataset["publisher"] else None,
             dimension_codes=self.known.dimension_codes,
-            missing=tuple(word for part in given["missing"].split(",") if (word := part.strip())),
+            words=self.saved,
             leaves_out_conflicts=given["conflicts"] == "leave_out",
         )
 
@@ -161,6 +155,5 @@ def _filled_in(look: Look, known: Collection[str], saved: Mapping[str, Any]) -> 
         "unit": saved.get("unit", ""),
         "direction": saved.get("direction", Direction.UP),
         "publisher": dataset.get("publisher", ""),
-        "missing": ", ".join(saved.get("missing", ())),
         "conflicts": saved.get("conflicts", "refuse"),
     }

@@ -279,7 +279,7 @@ class Checker:
     def _cell(self, number: int, row: dict[str, str], *, is_partner: bool) -> tuple[tuple[str, str], ...]:
         found = []
         for one in self.mapping.dimensions:
-            name = row[one.column]
+            name = one.category(row[one.column])
             if not name or (is_partner and one.only_without_partner):
                 continue
             if one.categories and name not in one.categories:

@@ -139,9 +139,10 @@ def _reads(text: str, every: Frequency, start_month: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What somebody said about a file. `roles`: column → what it is; `words` of the status column.
+    """What somebody said about a file. `roles`: column → what it is.
 
-    `indicator` and `dataset` are those parts of a mapping, ready made, or None.
+    `indicator` and `dataset` are those parts of a mapping, ready made, or None. `words`: an earlier mapping, whose
+    words are taken over for columns that are the same.
     """
 
     roles: Dictionary[str, str]
@@ -152,23 +153,18 @@ class Choices:
     indicator: Dictionary[str, Any] | None = None
     dataset: Dictionary[str, Any] | None = None
     dimension_codes: Dictionary[str, str] | None = None
-    missing: tuple[str, ...] = ()
-    present: tuple[str, ...] = ()
+    words: Dictionary[str, Any] | None = None
     leaves_out_conflicts: bool = False
 
 
 def mapping_of_choices(chosen: Choices) -> dict[str, Any]:
     """The mapping file that says the same, as docs/IMPORTS.md describes it; `read_mapping` checks it."""
     single = {role: name for name, role in chosen.roles.items() if role in SINGLE and role != Role.PLACE}
-    codes = chosen.dimension_codes or {}
+    earlier = chosen.words or {}
     given: dict[str, Any] = {
         "format": FORMAT,
         "columns": single,
-        "dimensions": [
-            {"column": name, "code": codes.get(name) or short_code(name), "name": name}
-            for name, role in chosen.roles.items()
-            if role == Role.DIMENSION
-        ],
+        "dimensions": _dimensions(chosen, earlier),
         "ignored": [name for name, role in chosen.roles.items() if role == Role.IGNORED],
         "series": [{"key": "all", "every": chosen.every, "version": 1}],
         "year": {} if chosen.year_kind == YearKind.CALENDAR else {"kind": chosen.year_kind},
@@ -176,13 +172,23 @@ def mapping_of_choices(chosen: Choices) -> dict[str, Any]:
         "direction": chosen.direction,
         "indicator": chosen.indicator,
         "dataset": chosen.dataset,
-        "present": list(chosen.present),
-        "missing": list(chosen.missing),
+        **{name: earlier.get(name) for name in ("present", "missing", "flags") if Role.STATUS in single},
         "conflicts": "leave_out" if chosen.leaves_out_conflicts else "refuse",
     }
     place = next((name for name, role in chosen.roles.items() if role == Role.PLACE), "")
     routed = {"route": {"column": place}} if place else {}
     return {name: value for name, value in given.items() if value not in (None, "", [], {})} | routed
+
+
+def _dimensions(chosen: Choices, earlier: Dictionary[str, Any]) -> list[dict[str, Any]]:
+    codes = chosen.dimension_codes or {}
+    words = {(one["column"], one["code"]): one.get("words") for one in earlier.get("dimensions", ())}
+    found = []
+    for name in (name for name, role in chosen.roles.items() if role == Role.DIMENSION):
+        code = codes.get(name) or short_code(name)
+        said = words.get((name, code))
+        found.append({"column": name, "code": code, "name": name} | ({"words": said} if said else {}))
+    return found
 
 
 def roles_of(mapping: Dictionary[str, Any]) -> dict[str, str]:

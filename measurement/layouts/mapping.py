@@ -46,6 +46,7 @@ class DimensionLayout:
 
     `only_without_partner`: for rows of a partner it only describes the partner, such as its region.
     `categories`: the only ones allowed; empty allows any. `is_exclusive` None lets the names decide.
+    `words`: what the file says → the category that is meant; "" means all of them.
     """
 
     column: str
@@ -55,6 +56,11 @@ class DimensionLayout:
     is_exclusive: bool | None = None
     is_exhaustive: bool = False
     categories: tuple[str, ...] = ()
+    words: Dictionary[str, str] = field(default_factory=dict)
+
+    def category(self, said: str) -> str:
+        """The category that a cell of the column means; "" for all of them."""
+        return self.words.get(said, said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,7 @@ class Mapping:
     multipliers: Dictionary[str, Decimal] = field(default_factory=dict)
     present: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()  # words of the status that somebody knows as flags; all others are flags as well
     ignored: tuple[str, ...] = ()
     partner_sector: str = "other"
     partner_type: str = ""
@@ -149,6 +156,7 @@ def read_mapping(raw: Any) -> Mapping:
         multipliers=reader.numbers("multipliers"),
         present=reader.texts("present"),
         missing=reader.texts("missing"),
+        flags=reader.texts("flags"),
         ignored=reader.texts("ignored"),
         **_partners(reader.part("partners")),
         route=_route(reader.part("route")),
@@ -192,6 +200,9 @@ def _series(reader: Reader) -> tuple[SeriesLayout, ...]:
 
 def _dimension(part: Reader) -> DimensionLayout:
     column = part.text("column", required=True)
+    categories, words = part.texts("categories"), part.words("words")
+    for category in sorted(set(words.values()) - {"", *categories}) if categories else ():
+        part.complain("words", _("leads to “%(name)s”, which is not among its categories") % {"name": category})
     return DimensionLayout(
         column=column,
         code=part.code("code"),
@@ -199,7 +210,8 @@ def _dimension(part: Reader) -> DimensionLayout:
         only_without_partner=part.flag("only_without_partner"),
         is_exclusive=part.flag_or_none("is_exclusive"),
         is_exhaustive=part.flag("is_exhaustive"),
-        categories=part.texts("categories"),
+        categories=categories,
+        words=words,
     )
 
 

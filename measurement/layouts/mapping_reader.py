@@ -69,6 +69,13 @@ class Reader:
             return {}
         return value
 
+    def words(self, key: str) -> dict[str, str]:
+        """What words of the file mean. An empty cell is no word: what it means is not to be chosen."""
+        found = {word.strip(): meaning.strip() for word, meaning in self.dictionary(key).items()}
+        if "" in found:
+            self.complain(key, _("holds an empty word"))
+        return found
+
     def numbers(self, key: str) -> dict[str, Decimal]:
         """Exact numbers, written as texts."""
         found = {}

@@ -14,6 +14,11 @@ def plain_name(name: str) -> str:
     return " ".join(re.findall(r"\w+", kept))
 
 
+def plain_word(word: str) -> str:
+    """`plain_name` of a category: signs that tell categories apart stay, so "85+" is another one than "85"."""
+    return _with_signs_spelled(word)
+
+
 def short_code(name: str, taken: Container[str] = ()) -> str:
     """A code of at most 40 characters that says the name and is not taken: "aged-3-and-4", "aged-3-and-4-2"."""
     plain = re.sub(r"[^a-z0-9]+", "-", _with_signs_spelled(name)).strip("-") or "x"

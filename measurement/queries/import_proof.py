@@ -65,9 +65,9 @@ def _place(mapping: Mapping, row: dict[str, str]) -> Place:
     series = _series(mapping, row)
     period = read_period(row[mapping.columns.period], frequency=series.every, start_month=mapping.start_month)
     categories = frozenset(
-        f"{one.code}={row[one.column]}"
+        f"{one.code}={name}"
         for one in mapping.dimensions
-        if row[one.column] and not (partner and one.only_without_partner)
+        if (name := one.category(row[one.column])) and not (partner and one.only_without_partner)
     )
     return (plain_name(partner) if partner else f"series {series.key}", period.start.isoformat(), categories)
 

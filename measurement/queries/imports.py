@@ -50,7 +50,7 @@ def library_of(mapping: Mapping, *, initiative_id: int | None, by: User | None =
     )
     return Library(
         partners=Counter(plain_name(name) for name in Partner.objects.values_list("name", flat=True)),
-        dimensions=_dimensions([one.code for one in mapping.dimensions]),
+        dimensions=dimensions_of([one.code for one in mapping.dimensions]),
         kind=Kind(versions[-1][1]) if versions else None,
         version_numbers=frozenset(number for number, _kind in versions),
         calendars={pk: (every, kind, month) for pk, every, kind, month in calendars},
@@ -71,7 +71,8 @@ def _waiting(adopted: QuerySet[Indicator]) -> frozenset[tuple[int, str, str]]:
     return frozenset((pk, plain_name(name), start.isoformat()) for pk, name, start in named)
 
 
-def _dimensions(codes: Collection[str]) -> dict[str, LibraryDimension]:
+def dimensions_of(codes: Collection[str]) -> dict[str, LibraryDimension]:
+    """Code → dimension with its categories, of those that the network has. Two statements."""
     rows = Category.objects.filter(dimension__code__in=codes).order_by("dimension_id", "position", "pk")
     names: dict[int, list[str]] = {
         dimension_id: [row[1] for row in pairs]

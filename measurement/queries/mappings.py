@@ -1,6 +1,6 @@
 """What the form for the columns of a file offers: indicators, dimensions, and mappings that were kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from initiatives.models import Initiative
 from measurement.layouts.mapping import KINDS
 from measurement.layouts.names import plain_name
 from measurement.models import DefinitionVersion, Dimension, Indicator, SavedMapping
+from measurement.queries.imports import dimensions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,17 @@ def known_to(initiative: Initiative, header: Sequence[str], *, has_places: bool)
     by_name = {plain_name(name): code for code, name in Dimension.objects.values_list("code", "name")}
     codes = {column: code for column in header if (code := by_name.get(plain_name(column)))}
     return Known(indicators, codes, has_places)
+
+
+def categories_of(mapping: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Column of a breakdown → (name of the dimension, its categories in the library). Two statements."""
+    layouts = mapping.get("dimensions", ())
+    known = dimensions_of([one["code"] for one in layouts])
+    found = {}
+    for one in layouts:
+        there = known.get(one["code"])
+        found[one["column"]] = (there.name, there.categories) if there else (one.get("name") or one["column"], ())
+    return found
 
 
 def mappings_for(header: Sequence[str]) -> SavedMapping | None:

@@ -1,4 +1,4 @@
-"""The page between a file and its check: what are its columns? And the mappings that were kept."""
+"""The pages between a file and its check: what are its columns, and their words? And the mappings that were kept."""
 
 from pathlib import Path
 from typing import Any
@@ -7,30 +7,33 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
+from measurement.exports.work import mapping_sheet
 from measurement.forms.mappings import MappingForm
+from measurement.forms.words import WordsForm
 from measurement.layouts import Table, UnreadableFileError, open_table
 from measurement.layouts.columns import look_at
-from measurement.models import ImportRun, SavedMapping
-from measurement.operations.mappings import BEFORE_SAVING, forget_mapping, map_columns
+from measurement.layouts.words import Question, columns_with_words, count_words, explained, wording
+from measurement.models import ImportRun, ImportState, SavedMapping
+from measurement.operations.mappings import BEFORE_SAVING, forget_mapping, map_columns, name_columns
 from measurement.queries.import_routes import may_read
-from measurement.queries.mappings import known_to, mappings_for, saved_mappings
+from measurement.queries.mappings import categories_of, known_to, mappings_for, saved_mappings
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, initiatives_with
 from tenancy.validators import row_id
+from tenancy.views.downloads import asked_kind, download
 
 
 @needs_in_initiative(Permission.DATASET_IMPORT)
 def import_columns(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
     """Say what each column is, beside examples out of the file; `?saved=` fills in a mapping that was kept."""
-    run = get_object_or_404(ImportRun, initiative=initiative, pk=pk)
-    if not may_read(run, request.grants):
-        raise Http404
+    run = _run(request, initiative, pk)
     if run.state not in BEFORE_SAVING:
         return redirect("measurement:import", request.network.slug, initiative.slug, pk)
     try:
@@ -39,8 +42,8 @@ def import_columns(request: TenantRequest, initiative: Initiative, *, pk: int) -
         return render(request, "measurement/import_columns.html", {"run": run, "unreadable": str(error)}, status=422)
     saved = _saved(request, run, table)
     form = _form(request, initiative, table, run, saved)
-    if request.method == "POST" and form.is_valid() and _mapped(request, run, form, table):
-        return redirect("measurement:import", request.network.slug, initiative.slug, pk)
+    if request.method == "POST" and form.is_valid() and (following := _named(request, run, form, table)):
+        return redirect(following, request.network.slug, initiative.slug, pk)
     context = {"run": run, "form": form, "saved": saved, "others": saved_mappings(), "rows": table.row_count}
     return render(request, "measurement/import_columns.html", context, status=422 if form.errors else 200)
 
@@ -63,20 +66,56 @@ def _saved(request: TenantRequest, run: ImportRun, table: Table) -> SavedMapping
     return None if run.mapping else mappings_for(table.header)
 
 
-def _mapped(request: TenantRequest, run: ImportRun, form: MappingForm, table: Table) -> bool:
+def _run(request: TenantRequest, initiative: Initiative, pk: int) -> ImportRun:
+    run = get_object_or_404(ImportRun, initiative=initiative, pk=pk)
+    if not may_read(run, request.grants):
+        raise Http404
+    return run
+
+
+def _named(request: TenantRequest, run: ImportRun, form: MappingForm, table: Table) -> str:
+    """The page that follows: that of the words where some are unclear, or can be said again; "" where it failed."""
+    counts = count_words(table, columns_with_words(form.mapping))
+    categories = {column: names for column, (_name, names) in categories_of(form.mapping).items()}
+    said = wording(form.mapping, counts, categories)
+    keep_as = form.cleaned_data["keep_as"].strip()
+    sent: dict[str, Any] = {"columns": table.header, "keep_as": keep_as, "by": request.user, "at": request.now}
+    is_repeated = bool(run.mapping) and bool(said.questions)
     try:
-        map_columns(
-            run=run,
-            mapping=form.mapping,
-            columns=table.header,
-            keep_as=form.cleaned_data["keep_as"].strip(),
-            by=request.user,
-            at=request.now,
-        )
+        if said.is_clear() and not is_repeated:
+            map_columns(run=run, mapping=said.mapping, **sent)
+            return "measurement:import"
+        name_columns(run=run, wording=said, **sent)
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return False
-    return True
+        return ""
+    return "measurement:import-words"
+
+
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_words(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Say what words of the file mean that the library does not know; then the file is checked."""
+    run = _run(request, initiative, pk)
+    if run.state != ImportState.MAPPING or "words" not in run.summary:
+        return redirect("measurement:import", request.network.slug, initiative.slug, pk)
+    questions = [Question(**one) for one in run.summary["words"]]
+    form = WordsForm(questions, categories_of(run.mapping), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            map_columns(
+                run=run,
+                mapping=explained(run.mapping, form.answers()),
+                columns=run.summary["columns"],
+                keep_as=run.summary["keep_as"],
+                by=request.user,
+                at=request.now,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return redirect("measurement:import", request.network.slug, initiative.slug, pk)
+    context = {"run": run, "form": form, "too_many": run.summary["too_many"].items()}
+    return render(request, "measurement/import_words.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -89,6 +128,8 @@ def mapping_forget(request: TenantRequest, initiative: Initiative, *, pk: int) -
 
 
 @needs_in_initiative(Permission.DATASET_IMPORT)
-def mappings(request: TenantRequest, initiative: Initiative) -> HttpResponse:
+def mappings(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
     """What was kept of the columns of files."""
+    if kind := asked_kind(request):
+        return download(request, kind, "mappings", mapping_sheet(saved_mappings()))
     return render(request, "measurement/mapping_list.html", {"saved": saved_mappings()})

@@ -29,6 +29,16 @@ def test_mapping_of_a_few_lines_is_enough() -> None:
         ({"indicator": None}, "name both or neither"),
         ({"dimensions": [{"column": "Age"}]}, "dimensions[0].code is missing"),
         ({"dimensions": [{"column": "A", "code": "x"}, {"column": "B", "code": "x"}]}, "is there twice"),
+        (
+            {"dimensions": [{"column": "A", "code": "x", "words": {"F": 3}}]},
+            "dimensions[0].words is no object of texts",
+        ),
+        ({"dimensions": [{"column": "A", "code": "x", "words": {" ": "Girls"}}]}, "holds an empty word"),
+        (
+            {"dimensions": [{"column": "A", "code": "x", "words": {"F": "Girl"}, "categories": ["Girls"]}]},
+            "leads to “Girl”",
+        ),
+        ({"flags": "est"}, "flags is no list of texts"),
         ({"year": {"kind": "calendar", "start_month": 4}}, "is no first month"),
         ({"series": [{"key": "a", "version": 2}]}, "number the versions"),
         ({"series": [{"key": "a", "version": 1, "is_break": True}]}, "breaks with nothing"),

@@ -1,0 +1,154 @@
+"""The words of a file beside those of the library: which are clear, and which somebody has to explain."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dictionary
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from measurement.layouts.columns import Role
+from measurement.layouts.names import plain_name, plain_word
+from measurement.layouts.reading import Table
+
+MOST_ASKED = 60  # words of one column: nobody explains more of them
+PIECE = 10_000  # rows counted at once
+# What can be answered; a category is "is:" and its name.
+TOTAL, NEW, IS = "total", "new", "is:"
+PRESENT, MISSING, FLAG = "present", "missing", "flag"
+STATUS_LISTS = {PRESENT: "present", MISSING: "missing", FLAG: "flags"}  # of the mapping
+TOTALS = frozenset({"total", "totals", "all", "overall", "both", "both sexes", "everyone", "everybody", "sum"})
+ORDINARY = frozenset({"a", "confirmed", "final", "normal", "normal value", "ok", "okay", "valid"})
+ABSENT = frozenset({"m", "missing", "missing value", "n a", "na", "no data", "not available", "suppressed", "x"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A word of a column that stands for something in `rows` rows.
+
+    `answer` is what was said before (then `is_new` is False) or what is likely; "" where somebody has to choose.
+    """
+
+    column: str
+    role: str
+    word: str
+    rows: int
+    answer: str = ""
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`mapping` with all that is clear, the questions left, and columns with more words than one would ask about."""
+
+    mapping: dict[str, Any]
+    questions: tuple[Question, ...]
+    too_many: dict[str, int]
+
+    def is_clear(self) -> bool:
+        """Whether nobody has to say anything that was not said before."""
+        return not self.too_many and not any(one.is_new for one in self.questions)
+
+
+def count_words(table: Table, columns: Sequence[str]) -> dict[str, Counter[str]]:
+    """Column → its different words, in the order of the file, with the number of rows that hold them."""
+    at = {name: table.header.index(name) for name in columns}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in columns}
+    rows = table.rows() if columns else iter(())
+    while piece := [cells for _number, cells in islice(rows, PIECE)]:
+        for name, place in at.items():
+            counts[name].update(cells[place] for cells in piece if place < len(cells) and cells[place])
+    return counts
+
+
+def columns_with_words(mapping: Dictionary[str, Any]) -> list[str]:
+    """The columns of a mapping in which words stand for something."""
+    status = mapping.get("columns", {}).get("status")
+    return [one["column"] for one in mapping.get("dimensions", ())] + ([status] if status else [])
+
+
+def wording(
+    mapping: Dictionary[str, Any],
+    counts: Dictionary[str, Dictionary[str, int]],
+    categories: Dictionary[str, Sequence[str]],
+) -> Wording:
+    """Hold the words of a file against the categories that the library has for each column."""
+    given = deepcopy(dict(mapping))
+    questions: list[Question] = []
+    for one in given.get("dimensions", ()):
+        questions += _of_dimension(one, counts.get(one["column"], {}), categories.get(one["column"], ()))
+    status = given.get("columns", {}).get("status", "")
+    questions += _of_status(given, status, counts.get(status, {}))
+    number = Counter(one.column for one in questions)
+    too_many = {column: count for column, count in number.items() if count > MOST_ASKED}
+    return Wording(given, tuple(one for one in questions if one.column not in too_many), too_many)
+
+
+def _of_dimension(
+    layout: dict[str, Any], counts: Dictionary[str, int], categories: Sequence[str]
+) -> Iterable[Question]:
+    """A word in another spelling of just one category is clear, and noted in the mapping."""
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for name in categories:
+        spelled[plain_word(name)].append(name)
+    words: dict[str, str] = layout.get("words", {})
+    for word, rows in counts.items():
+        said = words.get(word)
+        likely = spelled.get(plain_word(word), ())
+        if word in categories and said is None:
+            continue
+        if len(likely) == 1 and said in (None, likely[0]):
+            layout["words"] = words = words | {word: likely[0]}
+        elif said is not None and (not said or said in categories):
+            yield Question(layout["column"], Role.DIMENSION, word, rows, _answer(said), is_new=False)
+        else:
+            answer = TOTAL if _is_total(word) else NEW
+            yield Question(layout["column"], Role.DIMENSION, word, rows, answer)
+
+
+def _answer(category: str) -> str:
+    return f"{IS}{category}" if category else TOTAL
+
+
+def _is_total(word: str) -> bool:
+    plain = plain_name(word)
+    return plain in TOTALS or plain.startswith("all ")
+
+
+def _of_status(mapping: Dictionary[str, Any], column: str, counts: Dictionary[str, int]) -> Iterable[Question]:
+    said = {word: answer for answer, name in STATUS_LISTS.items() for word in mapping.get(name, ())}
+    for word, rows in counts.items():
+        plain = plain_name(word)
+        likely = PRESENT if plain in ORDINARY else MISSING if plain in ABSENT else FLAG
+        yield Question(column, Role.STATUS, word, rows, said.get(word, likely), is_new=word not in said)
+
+
+def explained(mapping: Dictionary[str, Any], answers: Iterable[tuple[Question, str]]) -> dict[str, Any]:
+    """The mapping with what somebody said about its words."""
+    given = deepcopy(dict(mapping))
+    dimensions = {one["column"]: one for one in given.get("dimensions", ())}
+    for question, answer in answers:
+        if question.role == Role.DIMENSION:
+            _explain_category(dimensions[question.column], question.word, answer)
+        elif question.role == Role.STATUS:
+            _explain_status(given, question.word, answer)
+    return given
+
+
+def _explain_category(layout: dict[str, Any], word: str, answer: str) -> None:
+    """A new category is called what the file calls it, so there is nothing to note."""
+    words = {name: meant for name, meant in layout.get("words", {}).items() if name != word}
+    if answer != NEW:
+        words[word] = "" if answer == TOTAL else answer.removeprefix(IS)
+    layout.pop("words", None)
+    if words:
+        layout["words"] = words
+
+
+def _explain_status(mapping: dict[str, Any], word: str, answer: str) -> None:
+    for key, name in STATUS_LISTS.items():
+        listed = [one for one in mapping.get(name, ()) if one != word] + ([word] if key == answer else [])
+        mapping.pop(name, None)
+        if listed:
+            mapping[name] = listed
