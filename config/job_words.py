@@ -9,6 +9,7 @@ JOB_WORDS: dict[str, str | Promise] = {
     "import.undo": _("Taking back a file of figures"),
     "mail.send": _("Sending a mail"),
     "partners.tell": _("Telling partners what was done with their submissions"),
+    "partners.tell_of_requests": _("Telling backbone staff of organisations that ask to join"),
     "submission.receipt": _("Mailing the receipt of a submission"),
     "reminders.send": _("Reminding partners of what is due"),
     "partners.forget_contacts": _("Forgetting people whose request to join was decided long ago"),

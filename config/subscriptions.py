@@ -8,6 +8,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "partners.participation.edited": ("measurement.end_leaver",),  # the last day may have moved forward
     "partners.participation.left": ("measurement.end_leaver",),
     "backbone.report.published": ("report.mail",),
+    "partners.join_request.asked_to_join": ("partners.tell_of_requests",),
     "measurement.submission.submitted": ("submission.receipt",),
     # What staff do with submissions, their partners are told.
     "communications.submissions.chased": ("partners.tell",),
@@ -33,6 +34,7 @@ JOB_HANDLERS: dict[str, str] = {
     "measurement.refresh_reach": "measurement.handlers.places.refresh_reach_of",
     "measurement.plan_periods": "measurement.handlers.periods.plan",
     "measurement.verify_figures": "measurement.handlers.verification.verify",
+    "partners.tell_of_requests": "partners.handlers.join_requests.tell",
     "partners.tell": "communications.handlers.notices.tell",
     "submission.receipt": "measurement.handlers.submissions.mail_receipt_of",
     "reminders.send": "communications.handlers.reminders.send",

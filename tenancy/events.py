@@ -25,6 +25,7 @@ VERBS: dict[str, Verb] = {
     "restored": Verb(_("Restored"), "arrow-back-up", "ok"),
     "joined": Verb(_("Joined"), "plus", "ok"),
     "asked_to_join": Verb(_("Asked to join"), "inbox", "info"),
+    "staff_told": Verb(_("Told staff of requests to join"), "mail", "info"),
     "accepted": Verb(_("Accepted"), "circle-check", "ok"),
     "declined": Verb(_("Declined"), "circle-x", "warn"),
     "left": Verb(_("Left"), "logout", "warn"),

@@ -25,6 +25,7 @@ class JoinRequest(NetworkModel):
     message = models.TextField(_("message"), blank=True)
     state = models.CharField(max_length=10, choices=JoinRequestState.choices, default=JoinRequestState.OPEN)
     asked_at = models.DateTimeField()
+    staff_told_at = models.DateTimeField(null=True, blank=True)  # when the initiative's staff had a mail about it
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         "tenancy.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False

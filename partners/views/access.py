@@ -1,5 +1,10 @@
 """What somebody may do with one partner."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
 from initiatives.models import Initiative
 from partners.models import Partner
 from tenancy.middleware import TenantRequest
@@ -12,6 +17,25 @@ def editable_initiatives(request: TenantRequest) -> list[Initiative]:
     ids = initiatives_with(request.grants, Permission.INITIATIVE_EDIT)
     rows = Initiative.objects.filter(is_open=True).order_by("name")
     return list(rows if ids is None else rows.filter(pk__in=ids))
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """Where organisations ask to join an initiative; `url` is whole, to be sent around, and empty while it is off."""
+
+    initiative: Initiative
+    url: str
+
+
+def public_pages(request: TenantRequest) -> list[PublicPage]:
+    """That of each running initiative which this person may set up, by name. One statement."""
+    slug = request.network.slug
+    return [
+        PublicPage(
+            one, settings.SITE_URL + reverse("partners:ask-to-join", args=[slug, one.slug]) if one.is_joinable else ""
+        )
+        for one in editable_initiatives(request)
+    ]
 
 
 def may_invite(request: TenantRequest, partner: Partner) -> bool:

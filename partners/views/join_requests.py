@@ -20,6 +20,7 @@ from partners.models import JoinRequest
 from partners.operations.join_requests import accept_as_existing, accept_as_new, decline
 from partners.queries.join_requests import duplicates_of_request, join_requests
 from partners.tables import JoinRequestTable
+from partners.views.access import public_pages
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.events import history_of
@@ -39,7 +40,7 @@ def requests(request: TenantRequest) -> HttpResponseBase:
         return download(request, kind, "requests-to-join", join_request_sheet(in_order(request, table)))
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     states = [(value, label, value == found.wanted) for value, label in found.form.fields["state"].choices if value]
-    context = {"table": table, "filter": found, "states": states}
+    context = {"table": table, "filter": found, "states": states, "public_pages": public_pages(request)}
     return render(request, "partners/join_request_list.html", context)
 
 

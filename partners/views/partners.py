@@ -26,7 +26,7 @@ from partners.queries.participations import participations_of
 from partners.queries.partners import register
 from partners.queries.representatives import open_invitations_of, representatives_of
 from partners.tables import PartnerTable
-from partners.views.access import editable_initiatives, may_invite
+from partners.views.access import editable_initiatives, may_invite, public_pages
 from tenancy.exports.lists import history_sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, can
@@ -56,6 +56,7 @@ def partners(request: TenantRequest) -> HttpResponseBase:
         "may_edit": may_edit,
         "query": _without(request, "undo"),
         "undo": _undo(request) if may_edit else None,
+        "public_pages": public_pages(request) if may_edit else (),
     }
     return render(request, "partners/partner_list.html", context)
 
