@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from partners.enums import JoinRequestState, Sector
 from partners.models import JoinRequest, Participation, Partner
+from partners.queries.representatives import OpenInvitation, Representative
 from tenancy.exports.cells import yes_no
 from tenancy.exports.sheets import Column, Sheet, sheet_of
 from tenancy.forms.sheets import Column as FileColumn
@@ -40,6 +41,18 @@ def participation_sheet(participations: Iterable[Participation]) -> Sheet:
         Column(_("Until"), lambda one: one.left_on),
     )
     return sheet_of(_("Takes part in"), columns, participations)
+
+
+def representative_sheet(people: Iterable[Representative], invitations: Iterable[OpenInvitation]) -> Sheet:
+    """Who speaks for a partner, then who was asked to. Addresses stand with those who may invite: see the caller."""
+    columns = (
+        Column(_("Person"), lambda one: one.name),
+        Column(_("E-mail"), lambda one: one.email),
+        Column(_("Role"), lambda one: one.role),
+        Column(_("Since"), lambda one: one.since if isinstance(one, Representative) else None),
+        Column(_("Invited"), lambda one: one.sent_at if isinstance(one, OpenInvitation) else None),
+    )
+    return sheet_of(_("People who speak for it"), columns, [*people, *invitations])
 
 
 def join_request_sheet(requests: Iterable[JoinRequest]) -> Sheet:

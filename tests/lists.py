@@ -17,12 +17,13 @@ from measurement.models import (
     ImportProblem,
     ImportRun,
     ImportState,
+    SavedMapping,
     Target,
 )
 from measurement.operations.expectations import open_due
 from partners.models import JoinRequest, Partner
 from tenancy.enums import JobState, Role
-from tenancy.models import Invitation, Job, Mail, OutboxMail, Place, Population
+from tenancy.models import ApiKey, Invitation, Job, Mail, OutboxMail, Place, Population
 from tenancy.operations.events import record
 from tests.measurement.figures_world import cell, report, set_baseline
 from tests.world import NOW, Side, assign, make_partner
@@ -64,10 +65,31 @@ class Listed:
         return f"{self.files or self.path}?{parts}&format={kind}"
 
 
+def by_lines(html: str) -> int:
+    """Lines of the lists that unfold."""
+    return sum(found.count("<li>") for found in re.findall(r'<ul class="chosen-list">(.*?)</ul>', html, re.DOTALL))
+
+
+def before(words: str, count: Callable[[str], int]) -> Callable[[str], int]:
+    return lambda html: count(html.partition(words)[0])
+
+
+def after(words: str, count: Callable[[str], int]) -> Callable[[str], int]:
+    return lambda html: count(html.partition(words)[2])
+
+
 HISTORY = by_marks('class="history-item"')
 LISTS: dict[str, Listed] = {
     "partners": Listed(f"{N}partners/", by_pager, "sector=education"),
     "partners, at their own address": Listed(f"{N}partners/", by_pager, "q=1", files=f"{N}partners/export/{{kind}}/"),
+    "initiatives": Listed(N, by_marks('class="card-title"')),
+    "where a partner takes part": Listed(f"{N}partners/{{partner}}/", before("People who speak for it", by_heads)),
+    "people of a partner": Listed(
+        f"{N}partners/{{partner}}/", after("People who speak for it", by_heads), which="list=people"
+    ),
+    "keys": Listed(f"{N}api-keys/", before("Keys of others", by_heads)),
+    "keys of others": Listed(f"{N}api-keys/", after("Keys of others", by_heads), which="list=others"),
+    "parts of the installation": Listed(f"{N}health/"),
     "history of a partner": Listed(f"{N}partners/{{partner}}/?tab=history", HISTORY),
     "people": Listed(f"{N}people/", lambda html: by_heads(html) - html.count('<th scope="row">invited@')),
     "invitations": Listed(f"{N}people/", by_marks('<th scope="row">invited@'), which="list=invitations"),
@@ -75,8 +97,10 @@ LISTS: dict[str, Listed] = {
     "population": Listed(f"{N}places/", lambda _html: 2, which="list=population"),
     "population of a place": Listed(f"{N}places/{{place}}/"),
     "mails": Listed(f"{N}mails/", by_pager),
+    "outbox": Listed(f"{N}outbox/", by_pager),
     "stopped work": Listed(f"{N}jobs/"),
     "definitions": Listed(f"{N}definitions/", by_pager, "q=reading"),
+    "versions of a definition": Listed(f"{N}definitions/{{definition}}/", before("Adopted by", by_marks("<dt"))),
     "dimensions": Listed(f"{N}dimensions/"),
     "categories": Listed(f"{N}dimensions/{{dimension}}/"),
     "indicators": Listed(f"{I}indicators/"),
@@ -87,10 +111,13 @@ LISTS: dict[str, Listed] = {
     "submissions": Listed(f"{I}review/?state=overdue", by_pager, "partner={partner}"),
     "who has reported": Listed(f"{I}reporting/", by_pager, "partner={partner}"),
     "requests to join": Listed(f"{N}requests/?state=open", by_pager, "q=nobody"),
+    "what a period lacks": Listed(f"{I}periods/{{period}}/closing/", by_lines),
     "imports": Listed(f"{I}imports/", by_pager),
+    "saved mappings": Listed(f"{I}imports/mappings/"),
     "problems of an import": Listed(f"{I}imports/{{run}}/", by_pager, "code=odd"),
     "published series": Listed(f"{I}datasets/"),
     "values of a series": Listed(f"{I}datasets/{{dataset}}/", lambda _html: 1, files=f"{I}datasets/{{dataset}}.csv"),
+    "history of an initiative": Listed(f"{I}set-up/?tab=history", HISTORY),
     "outcome areas": Listed(f"{I}set-up/outcomes/"),
     "reports": Listed(f"{I}reports/"),
     "schedules": Listed(f"{I}reports/", lambda html: len(re.findall(r"schedules/\d+/", html)), which="list=schedules"),
@@ -109,9 +136,9 @@ def _many_partners(side: Side) -> None:
         assign(side.indicator, make_partner(side.initiative, code=f"m{number}", name=f"Member {number}"))
     Partner.objects.filter(code__in=["p1", "m4"]).update(sector="education")
     open_due(initiative_ids=[side.initiative.pk], at=NOW)
-    record(
-        "partners.partner.edited", by=side.people["owner"], at=NOW, on=side.partners[0], payload={"name": ["a", "b"]}
-    )
+    owner, changed = side.people["owner"], {"name": ["a", "b"]}
+    record("partners.partner.edited", by=owner, at=NOW, on=side.partners[0], payload=changed)
+    record("initiatives.initiative.edited", by=owner, at=NOW, on=side.initiative, payload=changed)
 
 
 def _of_the_ground(side: Side) -> dict[str, int]:
@@ -134,6 +161,10 @@ def _of_the_ground(side: Side) -> dict[str, int]:
         network=tenant, email="invited@example.org", role=Role.CONTRIBUTOR, partner_id=side.partners[0].pk,
         scope_name="p1", invited_by=side.people["lead"], invited_at=NOW, sent_at=NOW, expires_at=NOW,
     )  # fmt: skip
+    for name in ("owner", "lead"):
+        ApiKey.objects.create(
+            network=tenant, user=side.people[name], prefix=name, name="Export", created_at=NOW, expires_at=NOW
+        )
     return {"place": place.pk, "partner": side.partners[0].pk}
 
 
@@ -158,7 +189,13 @@ def _of_measurement(side: Side) -> dict[str, int]:
     series = DatasetSeries.objects.create(network=tenant, dataset=dataset, key="k", name="s", frequency="year")
     days = {"start_on": date(2025, 1, 1), "end_on": date(2025, 12, 31), "label": "2025"}
     DatasetValue.objects.create(network=tenant, series=series, **days, value=7, row=2)
-    ids = {"dimension": Dimension.objects.get().pk, "indicator": side.indicator.pk}
+    SavedMapping.objects.create(network=tenant, name="Each quarter", mapping={}, columns=["a", "b"], changed_at=NOW)
+    ids = {
+        "period": side.periods[0].pk,
+        "definition": side.indicator.definition_id,
+        "dimension": Dimension.objects.get().pk,
+        "indicator": side.indicator.pk,
+    }
     return ids | {"run": run.pk, "dataset": dataset.pk}
 
 

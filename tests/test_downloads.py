@@ -113,6 +113,13 @@ def test_work_of_a_person_is_a_file_too(lists: tuple[World, dict[str, int]], sig
     assert client.get("/?format=pdf").status_code == 404
 
 
+def test_networks_of_a_person_are_a_file_too(lists: tuple[World, dict[str, int]], sign_in: SignIn) -> None:
+    client = sign_in(lists[0].a.people["steering"])
+    for kind in KINDS:
+        assert rows_of(kind, client.get(f"/networks/?format={kind}")) == [["Harbour network", "net-a", "Steering member"]]
+    assert client.get("/networks/?format=pdf").status_code == 404
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_answers_of_the_dashboard_have_a_row_for_each_partner_and_their_groups_if_asked(
     lists: tuple[World, dict[str, int]], sign_in: SignIn, kind: str

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from measurement.enums import Direction, SubmissionStatus
 from measurement.formulas.deadlines import deadline_words, local_day
-from measurement.models import Dataset, DatasetValue, ImportProblem, ImportRun
+from measurement.models import Dataset, DatasetValue, ImportProblem, ImportRun, SavedMapping
 from measurement.models.importing import ImportState
 from measurement.queries.due import DueLine
+from measurement.queries.gaps import Gap
 from tenancy.exports.sheets import Column, Sheet, sheet_of
 
 
@@ -77,6 +78,27 @@ def problem_sheet(problems: Iterable[ImportProblem]) -> Sheet:
         Column(_("Weight"), lambda one: _("Error") if one.is_error else _("Warning")),
     )
     return sheet_of(_("Problems"), columns, problems)
+
+
+def mapping_sheet(mappings: Iterable[SavedMapping]) -> Sheet:
+    """What was kept of the columns of files: names, and for which columns."""
+    columns = (
+        Column(_("Name"), lambda one: one.name),
+        Column(_("Columns"), lambda one: ", ".join(map(str, one.columns))),
+        Column(_("Kept"), lambda one: one.changed_at),
+        Column(_("By"), lambda one: one.by_name),
+    )
+    return sheet_of(_("Saved mappings"), columns, mappings)
+
+
+def gap_sheet(gaps: Iterable[Gap]) -> Sheet:
+    """What a period lacks: a row for each partner or indicator that is missing."""
+    columns = (
+        Column(_("What is missing"), lambda pair: pair[0].title),
+        Column(_("Partner or indicator"), lambda pair: pair[1].name),
+        Column(_("More"), lambda pair: pair[1].words),
+    )
+    return sheet_of(_("What is missing"), columns, [(gap, line) for gap in gaps for line in gap.lines])
 
 
 def dataset_list_sheet(datasets: Iterable[Any]) -> Sheet:

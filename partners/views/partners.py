@@ -1,5 +1,7 @@
 """Pages of the register: the list, one partner, adding and changing."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from initiatives.queries.initiatives import visible_initiatives
-from partners.exports import participation_sheet, partner_sheet
+from partners.exports import participation_sheet, partner_sheet, representative_sheet
 from partners.filters import PartnerFilter
 from partners.forms.partners import PartnerForm
 from partners.models import Participation, Partner
@@ -134,9 +136,8 @@ def partner(request: TenantRequest, *, pk: int) -> HttpResponseBase:
     row = get_object_or_404(Partner.objects.select_related("place", "parent"), pk=pk)
     participations = participations_of(row, request.grants)
     is_history = request.GET.get("tab") == "history"
-    if is_history and (kind := asked_kind(request)):
-        entries = history_of(row, *participations, limit=None)
-        return download(request, kind, f"{row.code or row.pk}-history", history_sheet(entries))
+    if kind := asked_kind(request):
+        return _partner_file(request, kind, row, participations)
     editable = {one.pk for one in editable_initiatives(request)}
     context: dict[str, Any] = {
         "partner": row,
@@ -155,6 +156,23 @@ def partner(request: TenantRequest, *, pk: int) -> HttpResponseBase:
         # Addresses are for those who may invite; others see who speaks for it.
         context["invitations"] = open_invitations_of(row, at=request.now) if context["may_invite"] else []
     return render(request, "partners/partner_detail.html", context)
+
+
+def _partner_file(
+    request: TenantRequest, kind: str, row: Partner, participations: Sequence[Participation]
+) -> HttpResponseBase:
+    """Its history (`?tab=history`), the people who speak for it (`?list=people`), or where it takes part."""
+    name = row.code or str(row.pk)
+    if request.GET.get("tab") == "history":
+        return download(request, kind, f"{name}-history", history_sheet(history_of(row, *participations, limit=None)))
+    if request.GET.get("list") != "people":
+        return download(request, kind, f"{name}-participations", participation_sheet(participations))
+    people = representatives_of(row)
+    if not may_invite(request, row):
+        people = [replace(one, email="") for one in people]
+        return download(request, kind, f"{name}-people", representative_sheet(people, ()))
+    invited = open_invitations_of(row, at=request.now)
+    return download(request, kind, f"{name}-people", representative_sheet(people, invited))
 
 
 @needs(Permission.PARTNER_EDIT)

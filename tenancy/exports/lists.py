@@ -1,4 +1,4 @@
-"""The lists of the ground floor as files: people, invitations, places, populations, mails, stopped work, history."""
+"""The lists of the ground floor as files: people, keys, places, populations, mails, work, health, history."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -9,8 +9,12 @@ from tenancy.enums import MailState, Role
 from tenancy.exports.cells import yes_no
 from tenancy.exports.sheets import Column, Sheet, sheet_of
 from tenancy.models import Invitation, Mail, OutboxMail, Population
+from tenancy.queries.api_keys import KeyLine
 from tenancy.queries.events import Change, HistoryEntry
 from tenancy.queries.jobs import StoppedJob
+from tenancy.queries.network_health import STATE_WORDS, Part
+from tenancy.queries.networks import NetworkRoles
+from tenancy.queries.overview import InitiativeLine
 from tenancy.queries.people import HeldRole
 from tenancy.queries.places import PlaceRow
 
@@ -41,6 +45,68 @@ def invitation_sheet(invitations: Iterable[Invitation], *, at: datetime) -> Shee
         Column(_("Invited by"), lambda one: str(one.invited_by) if one.invited_by else ""),
     )
     return sheet_of(_("Invitations"), columns, list(invitations))
+
+
+def network_sheet(memberships: Iterable[NetworkRoles]) -> Sheet:
+    """The networks of one person."""
+    columns = (
+        Column(_("Network"), lambda one: one.network.name),
+        Column(_("Address"), lambda one: one.network.slug),
+        Column(_("Your roles"), lambda one: ", ".join(one.roles)),
+    )
+    return sheet_of(_("Your networks"), columns, list(memberships))
+
+
+def overview_sheet(initiatives: Iterable[InitiativeLine]) -> Sheet:
+    """The initiatives of a network, as far as somebody sees them. What one may not decide is empty."""
+    columns = (
+        Column(_("Initiative"), lambda one: one.name),
+        Column(_("Shared goal"), lambda one: one.goal),
+        Column(_("Where the goal stands"), lambda one: one.standing.value if one.standing else ""),
+        Column(_("Unit"), lambda one: one.standing.unit if one.standing else ""),
+        Column(_("As of"), lambda one: one.standing.words if one.standing else ""),
+        Column(_("Judgement"), lambda one: one.standing.status_label if one.standing else ""),
+        Column(_("Indicators improved"), lambda one: one.standing.improved if one.standing else None),
+        Column(_("Indicators"), lambda one: one.standing.tracked if one.standing else None),
+        Column(_("To review"), lambda one: one.to_review if one.review_url else None),
+        Column(_("Asking to join"), lambda one: one.requests if one.requests_url else None),
+        Column(_("Partners"), lambda one: one.partner_count),
+        Column(_("Open"), lambda one: yes_no(one.is_open)),
+    )
+    return sheet_of(_("Initiatives"), columns, list(initiatives))
+
+
+def api_key_sheet(lines: Iterable[KeyLine]) -> Sheet:
+    """Keys for programs, never with their secret."""
+    columns = (
+        Column(_("Name"), lambda one: one.key.name),
+        Column(_("Begins with"), lambda one: f"keel_{one.key.prefix}"),
+        Column(_("Acts as"), lambda one: str(one.key.user)),
+        Column(_("May"), lambda one: str(one.key.get_scope_display())),
+        Column(_("Initiative"), lambda one: one.initiative),
+        Column(_("Made"), lambda one: one.key.created_at),
+        Column(_("Last used"), lambda one: one.key.last_used_at),
+        Column(_("Works until"), lambda one: one.key.revoked_at or one.key.expires_at),
+        Column(_("State"), lambda one: _key_state(one)),
+    )
+    return sheet_of(_("API keys"), columns, list(lines))
+
+
+def _key_state(line: KeyLine) -> str:
+    if line.is_live:
+        return _("Works")
+    return _("Revoked") if line.key.revoked_at else _("Ended")
+
+
+def health_sheet(parts: Iterable[Part]) -> Sheet:
+    """How every part of the installation is."""
+    columns = (
+        Column(_("Part"), lambda one: one.label),
+        Column(_("State"), lambda one: str(STATE_WORDS[one.state])),
+        Column(_("In words"), lambda one: one.words),
+        Column(_("More"), lambda one: ", ".join(filter(None, (one.detail, one.measured)))),
+    )
+    return sheet_of(_("System health"), columns, list(parts))
 
 
 def place_sheet(rows: Iterable[PlaceRow]) -> Sheet:

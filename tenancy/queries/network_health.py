@@ -14,7 +14,7 @@ from django.db.models import Count, Min, Q
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tenancy.enums import JobState, MailState
 from tenancy.models import Heartbeat, Job, Mail
@@ -24,6 +24,12 @@ SLOW_QUEUE = timedelta(minutes=5)
 FIGURES_LAST = timedelta(hours=36)
 LONGEST = 50  # rows of running work
 OK, WARN, BAD, UNKNOWN = "ok", "warn", "bad", "unknown"
+STATE_WORDS = {
+    OK: gettext_lazy("works"),
+    WARN: gettext_lazy("wants a look"),
+    BAD: gettext_lazy("does not work"),
+    UNKNOWN: gettext_lazy("not known yet"),
+}
 
 
 @dataclass(frozen=True)

@@ -3,32 +3,35 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tenancy.authentication import confirmation, must_confirm
+from tenancy.exports.lists import api_key_sheet
 from tenancy.forms.api_keys import ApiKeyForm
 from tenancy.middleware import TenantRequest
 from tenancy.operations.api_keys import create_api_key, revoke_api_key
 from tenancy.permissions import Permission, can
 from tenancy.queries.api_keys import api_key_within, api_keys, initiatives_for_keys, key_lines
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download
 
 
 @require_safe
 @needs(Permission.INITIATIVE_VIEW)
-def api_key_list(request: TenantRequest) -> HttpResponse:
-    """One's own keys in the network; below them, for those who manage it, the keys of the others."""
+def api_key_list(request: TenantRequest) -> HttpResponseBase:
+    """One's own keys in the network; below them, for those who manage it, the keys of the others (`?list=others`)."""
     manages = can(request.grants, Permission.NETWORK_MANAGE)
     lines = key_lines(api_keys(user=None if manages else request.user), at=request.now)
-    context = {
-        "own": [line for line in lines if line.key.user_id == request.user.pk],
-        "others": [line for line in lines if line.key.user_id != request.user.pk],
-        "manages": manages,
-    }
-    return render(request, "tenancy/api_key_list.html", context)
+    own = [line for line in lines if line.key.user_id == request.user.pk]
+    others = [line for line in lines if line.key.user_id != request.user.pk]
+    if kind := asked_kind(request):
+        asked = others if request.GET.get("list") == "others" else own
+        return download(request, kind, "api-keys", api_key_sheet(asked))
+    return render(request, "tenancy/api_key_list.html", {"own": own, "others": others, "manages": manages})
 
 
 @never_cache

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django_tables2 import RequestConfig, Table
 
@@ -11,7 +11,7 @@ from tenancy.exports.sheets import Sheet
 from tenancy.middleware import TenantRequest
 
 
-def asked_kind(request: TenantRequest) -> str:
+def asked_kind(request: HttpRequest) -> str:
     """The kind of file asked for, empty for the page itself. Raises Http404 for a kind that there is not."""
     kind = request.GET.get("format", "")
     if kind and kind not in KINDS:

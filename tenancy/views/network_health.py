@@ -3,20 +3,26 @@
 from hashlib import sha256
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import quote_etag
 from django.views.decorators.http import condition, require_safe
 
+from tenancy.exports.lists import health_sheet
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.network_health import NetworkHealth, network_health
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download
 
 
 @require_safe
 @needs(Permission.NETWORK_MANAGE)
-def system_health(request: TenantRequest) -> HttpResponse:
+def system_health(request: TenantRequest) -> HttpResponseBase:
     """The page; what may change while it is open is a fragment of its own, which it asks for again and again."""
+    if kind := asked_kind(request):
+        found = network_health(network_id=request.network.pk, at=request.now)
+        return download(request, kind, "health", health_sheet(found.parts))
     return render(request, "tenancy/health.html", _context(request))
 
 

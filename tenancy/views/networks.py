@@ -3,9 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from tenancy.exports.downloads import file_answer
+from tenancy.exports.lists import network_sheet, overview_sheet
 from tenancy.forms.networks import NetworkForm
 from tenancy.middleware import SignedInRequest, TenantRequest
 from tenancy.operations.networks import found_network
@@ -13,6 +16,7 @@ from tenancy.permissions import Permission
 from tenancy.queries.networks import memberships_of
 from tenancy.queries.overview import overview_for
 from tenancy.views.access import needs
+from tenancy.views.downloads import asked_kind, download
 
 
 @require_safe
@@ -25,9 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def networks(request: SignedInRequest) -> HttpResponse:
+def networks(request: SignedInRequest) -> HttpResponseBase:
     """The person's networks with their roles in each."""
-    return render(request, "tenancy/network_list.html", {"memberships": memberships_of(request.user)})
+    memberships = memberships_of(request.user)
+    if kind := asked_kind(request):
+        sheets = [network_sheet(memberships)]
+        return file_answer(kind=kind, name="networks", sheets=sheets, network_id=0, at=request.now)
+    return render(request, "tenancy/network_list.html", {"memberships": memberships})
 
 
 @login_required
@@ -47,7 +55,9 @@ def network_create(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.INITIATIVE_VIEW)
-def network(request: TenantRequest) -> HttpResponse:
+def network(request: TenantRequest) -> HttpResponseBase:
     """What goes on in the network, and what to do next."""
     overview = overview_for(network=request.network, grants=request.grants, at=request.now)
+    if kind := asked_kind(request):
+        return download(request, kind, f"{request.network.slug}-initiatives", overview_sheet(overview.initiatives))
     return render(request, "tenancy/network_detail.html", {"overview": overview})
