@@ -116,7 +116,8 @@ def test_work_of_a_person_is_a_file_too(lists: tuple[World, dict[str, int]], sig
 def test_networks_of_a_person_are_a_file_too(lists: tuple[World, dict[str, int]], sign_in: SignIn) -> None:
     client = sign_in(lists[0].a.people["steering"])
     for kind in KINDS:
-        assert rows_of(kind, client.get(f"/networks/?format={kind}")) == [["Harbour network", "net-a", "Steering member"]]
+        rows = rows_of(kind, client.get(f"/networks/?format={kind}"))
+        assert rows == [["Harbour network", "net-a", "Steering member"]]
     assert client.get("/networks/?format=pdf").status_code == 404
 
 
