@@ -141,6 +141,8 @@ def _database(url: str, *, atomic: bool) -> dict[str, Any]:
     max_age = env.int("CONN_MAX_AGE", 60)
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=max_age, conn_health_checks=True))
     parsed["ATOMIC_REQUESTS"] = atomic
+    # Behind a pooler that gives each transaction another session, nothing may be kept in one.
+    parsed["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", False)
     return parsed
 
 
