@@ -1,5 +1,8 @@
 """Who has reported: the submissions of a period with what is needed to chase, extend, unlock and approve them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
@@ -9,7 +12,7 @@ from communications.models import Reminder
 from initiatives.models import Initiative
 from measurement.enums import EntryState
 from measurement.models import Entry, Period, Submission
-from measurement.queries.submissions import with_status
+from measurement.queries.submissions import OPEN_STATUSES, past_deadline, with_status
 from tenancy.enums import PARTNER_ROLES
 from tenancy.models import Event, Grant
 
@@ -50,3 +53,36 @@ def latest_period(initiative: Initiative) -> Period | None:
     rows = Submission.objects.filter(initiative=initiative).select_related("period")
     found = rows.order_by("-period__end_on", "-period__start_on").first()
     return found.period if found is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class OverduePeriod:
+    """A period with submissions that are overdue, and can still be answered."""
+
+    pk: int
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueElsewhere:
+    """What is overdue in other periods than the one that is shown; the newest first."""
+
+    periods: Sequence[OverduePeriod]
+    are_earlier: bool  # all of them ended before the one that is shown
+
+    @property
+    def number(self) -> int:
+        return sum(one.number for one in self.periods)
+
+
+def overdue_elsewhere(initiative: Initiative, *, shown: Period, at: datetime) -> OverdueElsewhere:
+    """Without closed periods, in which nobody waits for an answer. Two statements."""
+    rows = with_status(Submission.objects.filter(initiative=initiative, locked_at=None).exclude(period=shown))
+    late = rows.filter(past_deadline(at=at), status__in=[one.value for one in OPEN_STATUSES])
+    counted = late.order_by().values("period_id", "period__label", "period__end_on").annotate(number=Count("pk"))
+    found = list(counted.order_by("-period__end_on", "-period_id"))
+    return OverdueElsewhere(
+        periods=[OverduePeriod(row["period_id"], row["period__label"], row["number"]) for row in found],
+        are_earlier=all(row["period__end_on"] < shown.end_on for row in found),
+    )

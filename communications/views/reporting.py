@@ -16,7 +16,7 @@ from django_tables2 import RequestConfig
 
 from communications.exports import reporting_sheet
 from communications.filters import STATES, ReportingFilter, condition
-from communications.queries.reporting import reporting
+from communications.queries.reporting import overdue_elsewhere, reporting
 from communications.tables import ReportingTable
 from communications.views.selections import Selection, asked, list_url, of_initiative, selected
 from initiatives.models import Initiative
@@ -47,6 +47,7 @@ def reporting_list(request: TenantRequest, initiative: Initiative) -> HttpRespon
         return download(request, kind, f"{initiative.slug}-reporting", sheet)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     period = found.form.cleaned_data.get("period") if found.form.is_valid() else None
+    shown = period if isinstance(period, Period) else None
     context = {
         "table": table,
         "filter": found,
@@ -54,7 +55,8 @@ def reporting_list(request: TenantRequest, initiative: Initiative) -> HttpRespon
         "chips": _chips(request, found),
         "query": kept,
         "period": period,
-        "closing": closing_of(initiative_id=initiative.pk, period=period) if isinstance(period, Period) else None,
+        "closing": closing_of(initiative_id=initiative.pk, period=shown) if shown else None,
+        "elsewhere": overdue_elsewhere(initiative, shown=shown, at=request.now) if shown else None,
     }
     return render(request, "communications/reporting_list.html", context)
 

@@ -60,6 +60,24 @@ def test_filters_of_the_list_find_and_count_the_same(side: Side, staff: Client) 
     assert staff.get(f"{address}?state=approved").content.decode().count('name="submission"') == 0
 
 
+def test_the_list_points_to_what_is_overdue_in_other_periods(side: Side, staff: Client) -> None:
+    address, old = url(side, "communications:reporting"), side.periods[0].pk
+    page = staff.get(address).content.decode()
+    assert "12 submissions of earlier periods are overdue" in page
+    link = f"period={old}&amp;state=overdue"
+    assert link in page
+    found = staff.get(f"{address}?period={old}&state=overdue").content.decode()
+    assert found.count('name="submission"') == 3
+    assert "12 submissions of other periods are overdue" in found
+    assert staff.get(f"{address}?period=&state=overdue").content.decode().count('name="submission"') == 15
+    with network(side.network.pk):
+        Submission.objects.filter(period_id=old).update(locked_at=NOW)
+        Submission.objects.filter(period=side.periods[1]).update(due_on=DAY)
+    page = staff.get(address).content.decode()
+    assert "6 submissions of earlier periods are overdue" in page
+    assert link not in page
+
+
 def test_the_list_asks_as_often_for_many_partners_as_for_few(side: Side, staff: Client) -> None:
     address, counts = url(side, "communications:reporting"), []
     staff.get(address)  # what is read once and kept
