@@ -1,16 +1,15 @@
 """Days, not labels: a value belongs to [start, end], and a period is made only of periods that tile it (rule 6)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from measurement.enums import Frequency
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """First and last day, both included."""
+class Span(NamedTuple):
+    """First and last day, both included. A tuple: figures compare and sort spans more than anything else."""
 
     start: date
     end: date

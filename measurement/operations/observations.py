@@ -161,12 +161,10 @@ def _of_carried(
     new = {period_id: after.get((period_id, partner_id, indicator_id), said) for period_id, said in old.items()}
     duties = before.duties.get((indicator_id, partner_id), [])
     cells = {cell_id for said in (*old.values(), *new.values()) for cell_id in said}
-    moved = [(one, span_of(one), rule.method_on(one.start_on)) for one in _moved_periods(line, period_ids)]
+    days = {pk: span_of(period) for pk, period in line.periods.items()}
+    moved = [(one, days[one.pk], rule.method_on(one.start_on)) for one in _moved_periods(line, period_ids)]
     for cell_id in cells:
-        series = [
-            [(span_of(line.periods[pk]), said[cell_id]) for pk, said in side.items() if cell_id in said]
-            for side in (old, new)
-        ]
+        series = [[(days[pk], said[cell_id]) for pk, said in side.items() if cell_id in said] for side in (old, new)]
         for period, span, method in moved:
             is_assigned = any(duty.covers(span) for duty in duties)
             was, now = (
