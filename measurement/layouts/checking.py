@@ -57,8 +57,8 @@ class Checker:
     def _check_library(self) -> None:
         indicator, kind = self.mapping.indicator, self.library.kind
         if indicator is not None and kind is not None and kind != indicator.kind:
-            kinds = {"there": kind.label, "here": indicator.kind.label}
-            message = _("The library has this definition as “%(there)s”, not as “%(here)s”.") % kinds
+            words = {"name": indicator.name, "there": kind.label, "here": indicator.kind.label}
+            message = _("The library has “%(name)s” as “%(there)s”, not as “%(here)s”.") % words
             self._complain(HEADER_ROW, "", "other_kind", message)
         if not self.mapping.route:
             self._enter(HEADER_ROW, self.library.initiative_id, "")
@@ -75,10 +75,11 @@ class Checker:
         every = next((one.every for one in self.mapping.series if one.version is not None), None)
         mine = (every, self.mapping.year_kind, self.mapping.start_month)
         if self.library.calendars.get(initiative_id, mine) != mine:
-            message = _("The initiative reports this indicator by other periods than the file has.")
+            words = {"name": name, "indicator": self.mapping.indicator.name if self.mapping.indicator else ""}
+            message = _("The initiative reports “%(indicator)s” by other periods than the file has.")
             if name:
-                message = _("“%(name)s” reports this indicator by other periods than the file has.") % {"name": name}
-            self._complain(number, self.mapping.columns.period, "other_periods", message)
+                message = _("“%(name)s” reports “%(indicator)s” by other periods than the file has.")
+            self._complain(number, self.mapping.columns.period, "other_periods", message % words)
 
     @property
     def entered(self) -> frozenset[int]:

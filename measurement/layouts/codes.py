@@ -31,6 +31,7 @@ NAMES: dict[str, Promise] = {
     "series_without_version": _("Series that is not for partners"),
     "total_missing": _("Breakdown without its total"),
     "unknown_category": _("Unknown category"),
+    "unknown_indicator": _("Unknown indicator"),
     "unknown_column": _("Unknown column"),
     "unknown_multiplier": _("Unknown multiplier"),
     "unknown_series": _("Unknown series"),

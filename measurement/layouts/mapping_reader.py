@@ -64,10 +64,29 @@ class Reader:
 
     def dictionary(self, key: str) -> dict[str, str]:
         value = self._take(key) or {}
-        if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        if not _holds_texts(value):
             self.complain(key, _("is no object of texts"))
             return {}
+        return dict(value)
+
+    def dictionaries(self, key: str) -> list[dict[str, str]]:
+        value = self._take(key) or []
+        if not isinstance(value, list) or not all(_holds_texts(one) for one in value):
+            self.complain(key, _("is no list of objects of texts"))
+            return []
         return value
+
+    def word_lists(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Column → the words in it that are meant: one text, or a list of them."""
+        value = self._take(key) or {}
+        found = {}
+        for name, said in value.items() if isinstance(value, dict) else [("", None)]:
+            words = [said] if isinstance(said, str) else said
+            if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+                self.complain(key, _("names no texts"))
+                return {}
+            found[name] = tuple(word.strip() for word in words)
+        return found
 
     def words(self, key: str) -> dict[str, str]:
         """What words of the file mean. An empty cell is no word: what it means is not to be chosen."""
@@ -141,3 +160,7 @@ class Reader:
         reader = Reader(raw, path=path, complaints=self.complaints)
         self._readers.append(reader)
         return reader
+
+
+def _holds_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())

@@ -77,7 +77,8 @@ class ImportProblem(NetworkModel):
 class ImportRow(NetworkModel):
     """Some thousand checked rows, waiting to be posted in one transaction; `row` is the number of the first.
 
-    `payload` is what `layouts.places.Staging.take` gave. Row 0 says which rows to leave out.
+    `payload` is what `layouts.Parts.staged` gave; where a file has several indicators, each has its own, and `row`
+    is the number of the first row and of the part together. Row 0 says which rows to leave out of which part.
     """
 
     run = NetworkForeignKey(ImportRun, is_indexed=False)

@@ -153,6 +153,15 @@ def lock_figures(pairs: Collection[Pair], at: datetime) -> None:
         )
 
 
+def hold_figures(indicator_ids: Collection[int]) -> None:
+    """Hold all figures that these indicators have, in key order: for files that change those of several."""
+    with as_writer() as cursor:
+        cursor.execute(
+            "SELECT FROM measurement_figure WHERE indicator_id = ANY(%s) ORDER BY period_id, indicator_id FOR UPDATE",
+            [sorted(indicator_ids)],
+        )
+
+
 def store(figures: Mapping[FigureKey, Sums], *, pairs: Collection[Pair], at: datetime) -> None:
     """Put whole sums in place of the stored ones of these (period, indicator); cells nobody answers any more go."""
     network_id = current_network_id()

@@ -214,9 +214,12 @@ class _Piece:
 
     def approve(self, *, changes: Changes, by: User | None, at: datetime) -> None:
         """A version with the answer, and an entry that approves it; one event for each submission."""
-        name = str(self.what.indicator.pk)
+        indicator_id = self.what.indicator.pk
+        name = str(indicator_id)
         kept = {self.submissions[one.key]: json.dumps({name: one.kept()}, ensure_ascii=False) for one in self.answers}
-        made = add_versions(self.run, kept, new=self.new, by_id=by.pk if by else None, at=at)
+        made = add_versions(
+            self.run, kept, indicator_id=indicator_id, new=self.new, by_id=by.pk if by else None, at=at
+        )
         self.versions = {one.key: made[self.submissions[one.key]].pk for one in self.answers}
         changes.note_made(SubmissionVersion, sorted(self.versions.values()))
         for one in self.answers:

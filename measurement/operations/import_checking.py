@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from measurement.layouts import Checker, Intake, Mapping, Problem, Table, UnreadableFileError, open_table
+from measurement.layouts import Mapping, Parts, Problem, Table, UnreadableFileError, open_table
 from measurement.models import ImportProblem, ImportRow, ImportRun, ImportState
 from measurement.operations.imports import Report, mapping_of
 from measurement.queries.import_closed import closed_rows
-from measurement.queries.imports import library_of
+from measurement.queries.imports import libraries_of
 from tenancy.models import User
 from tenancy.operations.events import record
 from tenancy.row_security import network
@@ -40,24 +40,24 @@ def check_import(
             return
         _clear(run)
         mapping = mapping_of(run.mapping)
-        library = library_of(mapping, initiative_id=run.initiative_id, by=by)
+        libraries = libraries_of(mapping, initiative_id=run.initiative_id, by=by)
     try:
         table = open_table(Path(default_storage.path(run.stored_as)), name=run.file_name)
-        checker = Checker(mapping, table.header, library)
-        _stage(run, table, mapping, checker, report)
+        parts = Parts(mapping, table.header, libraries)
+        _stage(run, table, mapping, parts, report)
     except UnreadableFileError as error:
         with network(network_id):
             _keep_problems(run, [Problem(1, "", "unreadable_file", str(error))])
             _conclude(run, ImportState.FAILED, {"errors": 1}, by=by, at=at)
             finish()
         return
-    left_out = checker.finish()
+    left_out = parts.finish()
     with network(network_id):
         if left_out:
-            _keep(run, 0, {"left_out": sorted(left_out)})
-        _keep_problems(run, checker.findings.take())
-        _keep_problems(run, closed_rows(run, code=mapping.indicator.code if mapping.indicator else ""))
-        _conclude(run, ImportState.CHECKED, checker.findings.summary | _reach(mapping, checker), by=by, at=at)
+            _keep(run, 0, {"left_out": left_out if mapping.several else left_out[0]})
+        _keep_problems(run, parts.problems())
+        _keep_problems(run, closed_rows(run, mapping))
+        _conclude(run, ImportState.CHECKED, parts.summary | _reach(mapping, parts), by=by, at=at)
         finish()
 
 
@@ -69,29 +69,29 @@ def _clear(run: ImportRun) -> None:
     run.save(update_fields=["state", "done_count", "row_count", "problem_count", "summary"])
 
 
-def _stage(run: ImportRun, table: Table, mapping: Mapping, checker: Checker, report: Report) -> None:
+def _stage(run: ImportRun, table: Table, mapping: Mapping, parts: Parts, report: Report) -> None:
     """The rows that can be saved, piece by piece, with the problems found on the way."""
     report(0, table.row_count)
-    if not checker.is_readable:
+    if not parts.is_readable:
         return
-    intake, rows = Intake(mapping, table.header, checker), table.rows()
+    rows = table.rows()
     done = 0
     while piece := list(islice(rows, PIECE)):
-        intake.take(piece)
+        parts.take(piece)
         done += len(piece)
         with network(run.network_id):
-            if kept := intake.staging.take():
-                _keep(run, piece[0][0], kept)
-            _keep_problems(run, checker.findings.take())
+            for part, kept in parts.staged():
+                _keep(run, piece[0][0] + part, kept)  # a piece has more rows than a file has parts
+            _keep_problems(run, parts.problems())
             ImportRun.objects.filter(pk=run.pk).update(
-                done_count=done, row_count=table.row_count, summary=_reach(mapping, checker)
+                done_count=done, row_count=table.row_count, summary=_reach(mapping, parts)
             )
         report(done, table.row_count)
 
 
-def _reach(mapping: Mapping, checker: Checker) -> dict[str, Any]:
+def _reach(mapping: Mapping, parts: Parts) -> dict[str, Any]:
     """Of a file that places lead on: where its rows go, which says who may read what was found in it."""
-    return {"initiatives": sorted(checker.entered)} if mapping.route else {}
+    return {"initiatives": sorted(parts.entered)} if mapping.route else {}
 
 
 def _keep(run: ImportRun, number: int, payload: dict[str, Any]) -> None:

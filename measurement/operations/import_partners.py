@@ -64,24 +64,42 @@ class Report:
     period: Period
 
 
-def take_part(run: ImportRun, indicator: Indicator, reports: Iterable[Report], *, changes: Changes) -> None:
-    """Participations, and assignments that cover exactly the periods with rows and are not covered yet."""
-    initiative_id = indicator.initiative_id
+def take_part(
+    run: ImportRun,
+    indicator: Indicator,
+    reports: Iterable[Report],
+    *,
+    first_days: Mapping[int, date] | None = None,
+    changes: Changes,
+) -> None:
+    """Participations, and assignments that cover exactly the periods with rows and are not covered yet.
+
+    `first_days`: partner → the first day of its rows, where a file has those of other indicators as well.
+    """
     by_partner: dict[int, list[Period]] = {}
     for report in reports:
         by_partner.setdefault(report.partner_id, []).append(report.period)
+    own = {partner_id: min(one.start_on for one in periods) for partner_id, periods in by_partner.items()}
+    _join(indicator.initiative_id, {pk: (first_days or own).get(pk, day) for pk, day in own.items()}, changes)
+    _assign(run, indicator, by_partner, changes)
+
+
+def _join(initiative_id: int, first_days: Mapping[int, date], changes: Changes) -> None:
+    """Partner → its first day: those that take part already stay as they are."""
     taking_part = set(Participation.objects.filter(initiative_id=initiative_id).values_list("partner_id", flat=True))
     joined = insert(
         Participation._meta.db_table,
         {"partner_id": "bigint", "joined_on": "date", "initiative_id": "bigint"},
-        [
-            (partner_id, min(one.start_on for one in periods), initiative_id)
-            for partner_id, periods in by_partner.items()
-            if partner_id not in taking_part
-        ],
+        [(partner_id, day, initiative_id) for partner_id, day in first_days.items() if partner_id not in taking_part],
         returning="id",
     )
     changes.note_made(Participation, [pk for (pk,) in joined])
+
+
+def _assign(
+    run: ImportRun, indicator: Indicator, by_partner: Mapping[int, Sequence[Period]], changes: Changes
+) -> None:
+    """Assignments for the periods that none covers yet."""
     covered: dict[int, list[tuple[date, date]]] = {}
     for partner_id, first, last in Assignment.objects.filter(indicator=indicator).values_list(
         "partner_id", "starts_on", "ends_on"

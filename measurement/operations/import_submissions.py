@@ -104,16 +104,25 @@ _LAST = "SELECT submission_id, max(number) FROM measurement_submissionversion WH
 
 
 def add_versions(
-    run: ImportRun, entries: Mapping[int, str], *, new: Collection[int], by_id: int | None, at: datetime
+    run: ImportRun,
+    entries: Mapping[int, str],
+    *,
+    indicator_id: int,
+    new: Collection[int],
+    by_id: int | None,
+    at: datetime,
 ) -> dict[int, Version]:
-    """Submission → a new version of it, with these entries (as JSON); of `new` submissions it is the first."""
+    """Submission → a new version of it, with these entries of an indicator (as JSON); of `new` ones it is the first.
+
+    A file of several indicators makes a version for each of them, so the indicator is part of the key.
+    """
     last: dict[int, int] = {}
     if known := [pk for pk in entries if pk not in new]:
         with connection.cursor() as cursor:
             cursor.execute(_LAST, [known])
             last = dict(cursor.fetchall())
     reason = (_("Imported from %(name)s") % {"name": run.file_name})[:500]
-    client_key = f"import-{run.pk}-{at:%Y%m%d%H%M%S%f}"
+    client_key = f"import-{run.pk}-{at:%Y%m%d%H%M%S%f}-{indicator_id}"
     made = insert(
         SubmissionVersion._meta.db_table,
         {

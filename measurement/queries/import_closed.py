@@ -1,12 +1,14 @@
 """Rows of a file that would change something in a closed period."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Dictionary
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from measurement.layouts import Problem, Staged, plain_name
+from measurement.layouts import Mapping, Problem, Staged, plain_name
+from measurement.layouts.parts import at_number
 from measurement.models import (
     CellCategory,
     Entry,
@@ -17,35 +19,38 @@ from measurement.models import (
     PeriodClosing,
     Submission,
 )
-from measurement.queries.imports import rows_noted, staged_rows
+from measurement.queries.imports import rows_noted, staged_parts
 
 Key = tuple[str, str, frozenset[tuple[str, str]]]  # partner, first day, cell
 Numbers = tuple[Decimal | None, Decimal | None, Decimal | None]
 NUMBERS = ("value", "numerator", "denominator")
 
 
-def closed_rows(run: ImportRun, *, code: str) -> Iterator[Problem]:
+def closed_rows(run: ImportRun, mapping: Mapping) -> Iterator[Problem]:
     """A problem for each staged row of an indicator that says something else than what a closed period holds.
 
     What stands already may be in the file, and so may what concerns a partner that was unlocked. One statement
-    where nothing is closed; the rows and four for each initiative that closed something, where something is.
+    where nothing is closed; the rows and four for each indicator and initiative that closed something, where
+    something is.
     """
     closings = PeriodClosing.objects.select_related("period")
-    if not run.mapping.get("route"):
+    if not mapping.route:
         closings = closings.filter(initiative_id=run.initiative_id or 0)
     labels: dict[int, dict[str, str]] = defaultdict(dict)
     for one in closings:
         labels[one.initiative_id][one.period.start_on.isoformat()] = one.period.label
     if not labels:
         return
-    staged = staged_rows(run)
-    for number in sorted(set(staged.columns["initiative"])):
-        initiative_id = staged.initiatives[number]
-        if initiative_id in labels:
-            yield from _closed_in(staged, number, code, labels[initiative_id])
+    for layout, staged in staged_parts(run, mapping):
+        code = layout.indicator.code if layout.indicator else ""
+        for number in sorted(set(staged.columns["initiative"])):
+            initiative_id = staged.initiatives[number]
+            if initiative_id in labels:
+                for problem in _closed_in(staged, number, code, labels[initiative_id]):
+                    yield at_number(problem, layout)
 
 
-def _closed_in(staged: Staged, number: int, code: str, labels: Mapping[str, str]) -> Iterator[Problem]:
+def _closed_in(staged: Staged, number: int, code: str, labels: Dictionary[str, str]) -> Iterator[Problem]:
     """Those of one initiative, named by its number in the file."""
     initiative_id = staged.initiatives[number]
     closed = PeriodClosing.objects.filter(initiative_id=initiative_id).values("period_id")

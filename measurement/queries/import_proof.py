@@ -42,22 +42,32 @@ class Proof:
 
 
 def proof_of(run: ImportRun) -> Proof:
-    """Reads the kept file again, by itself and not through what was staged. Six statements."""
+    """Reads the kept file again, by itself and not through what was staged. Six statements for each indicator.
+
+    Of rows that name no indicator, and of empty cells of several, there is nothing to be proved.
+    """
     mapping = read_mapping(run.mapping)
-    held = _partner_values(run, mapping) | _published_values(run, mapping)
-    named = set(ImportProblem.objects.filter(run=run, code__in=GONE).values_list("row", flat=True))
+    named = set(ImportProblem.objects.filter(run=run, code__in=GONE).values_list("row", "column"))
     table = open_table(Path(default_storage.path(run.stored_as)), name=run.file_name)
     counts = {"values": 0, "found": 0, "missing": 0, "stayed_missing": 0}
-    for number, cells in table.rows():
-        if number in named:
-            continue
-        row = dict(zip(table.header, cells, strict=True))
-        said = row[mapping.columns.value]
-        place = _place(mapping, row)
-        is_same = place in held and held[place] == (Decimal(said) if said else None)
-        counts["values" if said else "missing"] += 1
-        counts["found" if said else "stayed_missing"] += is_same
+    for part in mapping.parts:
+        held = _partner_values(run, part) | _published_values(run, part)
+        column = part.number_column if part.is_wide else ""
+        for number, cells in table.rows():
+            row = dict(zip(table.header, cells, strict=True))
+            said = row[part.columns.value]
+            if (number, column) in named or not _takes(part, row) or (part.is_wide and not said):
+                continue
+            place = _place(part, row)
+            is_same = place in held and held[place] == (Decimal(said) if said else None)
+            counts["values" if said else "missing"] += 1
+            counts["found" if said else "stayed_missing"] += is_same
     return Proof(**counts, left_out=len(named))
+
+
+def _takes(part: Mapping, row: dict[str, str]) -> bool:
+    ignored = any(all(row[name] == word for name, word in one.items()) for one in part.ignored_rows)
+    return not ignored and all(row[name] in words for name, words in part.when.items())
 
 
 def _place(mapping: Mapping, row: dict[str, str]) -> Place:

@@ -1,11 +1,11 @@
 """Imports, what they found, and what the network knows that a file is checked against."""
 
-from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import Count, ManyToOneRel, Model, QuerySet
+from django.db.models import Count, ManyToOneRel, Model, Q, QuerySet
 
 from initiatives.models import Initiative
 from measurement.enums import EntryState, Kind
@@ -32,43 +32,67 @@ from tenancy.models import Job, User
 JOB_KINDS = ("import.check", "import.save", "import.undo")
 
 
-def library_of(mapping: Mapping, *, initiative_id: int | None, by: User | None = None) -> Library:
-    """What the network has of the things that a mapping names. Five statements, ten where places lead the way.
+def libraries_of(mapping: Mapping, *, initiative_id: int | None, by: User | None = None) -> list[Library]:
+    """What the network has of the things that a mapping names, for each of its parts.
 
-    Where the mapping has a route, rows go where their place leads, as far as `by` may import there (None: anywhere),
-    and `initiative_id` does not matter.
+    Five statements however many there are, ten where places lead the way. Where the mapping has a route, rows go
+    where their place leads, as far as `by` may import there (None: anywhere), and `initiative_id` does not matter.
     """
-    code = mapping.indicator.code if mapping.indicator else ""
-    versions = list(
-        DefinitionVersion.objects.filter(definition__code=code).order_by("number").values_list("number", "kind")
-    )
-    adopted = Indicator.objects.filter(definition__code=code)
+    codes = [one.indicator.code if one.indicator else "" for one in mapping.parts]
+    adopted = Indicator.objects.filter(definition__code__in=codes)
     if not mapping.route:
         adopted = adopted.filter(initiative_id=initiative_id or 0)
-    calendars = adopted.values_list(
-        "initiative_id", "calendar__frequency", "calendar__year_kind", "calendar__start_month"
-    )
-    return Library(
+    shared = Library(
         partners=Counter(plain_name(name) for name in Partner.objects.values_list("name", flat=True)),
         dimensions=dimensions_of([one.code for one in mapping.dimensions]),
-        kind=Kind(versions[-1][1]) if versions else None,
-        version_numbers=frozenset(number for number, _kind in versions),
-        calendars={pk: (every, kind, month) for pk, every, kind, month in calendars},
-        waiting=_waiting(adopted),
         initiative_id=initiative_id or 0,
         routes=routes_of() if mapping.route else {},
         closed_to=closed_to(by) if mapping.route and by is not None else frozenset(),
     )
+    kinds, calendars, waiting = _kinds(codes), _calendars(adopted), _waiting(adopted)
+    return [
+        replace(
+            shared, kind=kinds.get(code), calendars=calendars.get(code, {}), waiting=waiting.get(code, frozenset())
+        )
+        for code in codes
+    ]
 
 
-def _waiting(adopted: QuerySet[Indicator]) -> frozenset[tuple[int, str, str]]:
-    """Few or none, so they are looked up by id, step by step."""
-    indicator_ids = list(adopted.values_list("pk", flat=True))
+def _kinds(codes: Collection[str]) -> dict[str, Kind]:
+    """Code of a definition → the kind of its latest version."""
+    versions = DefinitionVersion.objects.filter(definition__code__in=codes).order_by("number")
+    return {code: Kind(kind) for code, kind in versions.values_list("definition__code", "kind")}
+
+
+def _calendars(adopted: QuerySet[Indicator]) -> dict[str, dict[int, tuple[str, str, int]]]:
+    """Code of a definition → initiative → frequency, kind of year, first month."""
+    found: dict[str, dict[int, tuple[str, str, int]]] = defaultdict(dict)
+    rows = adopted.values_list(
+        "definition__code", "initiative_id", "calendar__frequency", "calendar__year_kind", "calendar__start_month"
+    )
+    for code, pk, every, kind, month in rows:
+        found[code][pk] = (every, kind, month)
+    return found
+
+
+def _waiting(adopted: QuerySet[Indicator]) -> dict[str, frozenset[tuple[int, str, str]]]:
+    """By code of the definition. Few or none, so they are looked up by id, step by step."""
+    codes = dict(adopted.values_list("pk", "definition__code"))
     undecided = (EntryState.SUBMITTED, EntryState.RETURNED)
-    rows = Entry.objects.filter(indicator_id__in=indicator_ids, state__in=undecided)
-    submissions = Submission.objects.filter(pk__in=list(rows.values_list("submission_id", flat=True)))
-    named = submissions.values_list("initiative_id", "partner__name", "period__start_on")
-    return frozenset((pk, plain_name(name), start.isoformat()) for pk, name, start in named)
+    rows = list(Entry.objects.filter(indicator_id__in=codes, state__in=undecided).values_list(
+        "submission_id", "indicator_id"
+    ))  # fmt: skip
+    submissions = Submission.objects.filter(pk__in={submission_id for submission_id, _indicator_id in rows})
+    named = {
+        pk: (initiative_id, plain_name(name), start.isoformat())
+        for pk, initiative_id, name, start in submissions.values_list(
+            "pk", "initiative_id", "partner__name", "period__start_on"
+        )
+    }
+    found: dict[str, set[tuple[int, str, str]]] = defaultdict(set)
+    for submission_id, indicator_id in rows:
+        found[codes[indicator_id]].add(named[submission_id])
+    return {code: frozenset(those) for code, those in found.items()}
 
 
 def dimensions_of(codes: Collection[str]) -> dict[str, LibraryDimension]:
@@ -110,16 +134,25 @@ def problem_kinds(run: ImportRun) -> list[ProblemKind]:
     return [ProblemKind(*row) for row in ordered]
 
 
-def staged_rows(run: ImportRun) -> Staged:
-    """The checked rows of a file in their order, without those to be left out."""
+def staged_rows(run: ImportRun, part: int | None = None) -> Staged:
+    """The checked rows of a file in their order, without those to be left out; of several parts those of one."""
     staged, left_out = Staged(), []
-    for number, payload in ImportRow.objects.filter(run=run).order_by("row").values_list("row", "payload").iterator(8):
+    rows = ImportRow.objects.filter(run=run)
+    if part is not None:
+        rows = rows.filter(Q(row=0) | Q(payload__part=part))
+    for number, payload in rows.order_by("row").values_list("row", "payload").iterator(8):
         if number:
             staged.add(payload)
         else:
-            left_out = payload["left_out"]
+            left_out = payload["left_out"] if part is None else payload["left_out"].get(str(part), ())
     staged.leave_out(left_out)
     return staged
+
+
+def staged_parts(run: ImportRun, mapping: Mapping) -> Iterator[tuple[Mapping, Staged]]:
+    """Each part of the mapping with its rows, in one statement each."""
+    for number, layout in enumerate(mapping.parts):
+        yield layout, staged_rows(run, number if mapping.several else None)
 
 
 def job_of(run: ImportRun) -> Job | None:

@@ -94,6 +94,8 @@ class Command(BaseCommand):
                 column = f", {one.column}" if one.column else ""
                 self.stdout.write(f"row {one.row}{column}: {word}: {one.message}")
         self.stdout.write(f"{_words(run.summary)}.")
+        for one in run.summary.get("indicators", ()):
+            self.stdout.write(f"{one['name']}: {_words(one)}.")
         return int(run.summary.get("errors", 0))
 
     def _undo(self, network_id: int, run_id: int, by: User | None) -> None:
@@ -123,4 +125,6 @@ def _person(email: str | None) -> User | None:
 
 def _words(counts: dict[str, Any]) -> str:
     """ "rows 6646, missing 47": every count by its name."""
-    return ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in counts.items() if number != {})
+    return ", ".join(
+        f"{name.replace('_', ' ')} {number}" for name, number in counts.items() if isinstance(number, int)
+    )

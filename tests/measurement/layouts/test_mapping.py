@@ -56,3 +56,51 @@ def test_slip_in_a_mapping_is_named(changed: dict[str, Any], words: str) -> None
 def test_what_is_no_mapping_is_refused_and_not_an_accident(raw: Any) -> None:
     with pytest.raises(MappingError):
         read_mapping(raw)
+
+
+VISITS: dict[str, Any] = {"code": "visits", "name": "Visits", "columns": {"value": "Visits"}}
+SEVERAL: dict[str, Any] = {
+    "columns": {"period": "Year", "partner": "School"},
+    "indicator": None,
+    "dataset": None,
+    "indicators": [VISITS, VISITS | {"code": "reads", "columns": {"numerator": "A", "denominator": "B"}}],
+}
+
+
+def test_several_indicators_are_one_mapping_each() -> None:
+    found = read_mapping(mapping(**SEVERAL))
+
+    assert [(one.number_column, one.is_wide) for one in found.parts] == [("Visits", True), ("A", True)]
+    assert all(one.known_columns() == found.known_columns() for one in found.parts)
+    assert read_mapping(MAPPING).parts == (read_mapping(MAPPING),)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"indicators": "all"}, "indicators is no list"),
+        ({"indicators": [5]}, "indicators[0]. is no object"),
+        ({"indicators": [{"code": "v", "name": "V"}]}, "indicators[0].columns and “when” are missing"),
+        ({"indicators": [{"code": "v", "name": "V", "columns": {}}]}, "indicators[0].columns.value names no column"),
+        ({"indicators": [VISITS | {"when": {"A": 3}}]}, "indicators[0].when names no texts"),
+        ({"indicators": [VISITS | {"when": {"A": []}}]}, "indicators[0].when names no texts"),
+        ({"indicators": [VISITS | {"when": "A"}]}, "indicators[0].when names no texts"),
+        ({"indicators": [VISITS, VISITS]}, "indicators.code “visits” is there twice"),
+        ({"indicators": [VISITS, VISITS | {"code": "w"}]}, "indicators.columns “Visits” is there twice"),
+        ({"indicators": [VISITS] * 101}, "indicators are more than 100"),
+        ({"indicators": [VISITS | {"kind": "odd"}]}, "indicators[0].kind is none of"),
+        ({"indicators": [{"code": "v", "name": "V", "when": {"A": "v"}}]}, "columns.value names no column"),
+        ({"columns": SEVERAL["columns"] | {"value": "V"}}, "columns.value is of no indicator"),
+        ({"columns": {"period": "Year"}}, "name both or neither"),
+        ({"indicator": MAPPING["indicator"]}, "indicators and “indicator” exclude each other"),
+        ({"dataset": MAPPING["dataset"]}, "indicators and “dataset” exclude each other"),
+        ({"ignored_rows": [{}]}, "ignored_rows holds a line that would be all rows"),
+        ({"ignored_rows": {"A": "b"}}, "ignored_rows is no list of objects of texts"),
+        ({"ignored_rows": [{"A": 1}]}, "ignored_rows is no list of objects of texts"),
+    ],
+)
+def test_slip_in_several_indicators_is_named(changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(MappingError) as raised:
+        read_mapping(mapping(**(SEVERAL | changed)))
+
+    assert any(words in message for message in raised.value.messages), raised.value.messages
