@@ -13,13 +13,13 @@ Content = Mapping[str, Any]
 INK, OTHER, AIM = "#0b5563", "#8a6d1d", "#54616d"
 ROWS, COLUMNS = 16, 8  # what a chart covers of the sheet
 PIXELS = {"width": 500, "height": 290}
+SMALL = {"size": 9, "bold": False, "color": AIM}
 PERIOD, LABEL, VALUE = 2, 4, 5  # columns: the period of a row; the group and its value
 
 
 def draw_charts(book: Book, content: Content, *, periods: Worksheet, groups: Worksheet) -> None:
     """A line of charts for each indicator: its periods, then each of its breakdowns."""
     sheet = book.add_sheet(_("Charts"))
-    sheet.set_column(0, 0, 3)
     sheet.write_string(0, 0, _("Charts of the figures. Their numbers stand in the sheets Periods and Breakdowns."))
     places: dict[int, int] = {}
     top, first = 2, 1
@@ -27,7 +27,7 @@ def draw_charts(book: Book, content: Content, *, periods: Worksheet, groups: Wor
         found = numbers(one)["periods"]
         if one["chart"] and any(period["value"] is not None for period in found):
             places[one["id"]] = top
-            sheet.write_string(top, 0, one["name"], book.label)
+            sheet.write_string(top, 0, one["name"], book.name)
             chart = _line(book, periods, first, first + len(found) - 1, numbers(one))
             _put(sheet, chart, top, 0, one["chart"]["alt"])
             top += ROWS + 2
@@ -69,15 +69,16 @@ def _line(book: Book, periods: Worksheet, first: int, last: int, said: Content) 
     chart.set_title({"name": [periods.get_name(), first, 1], "name_font": {"size": 12}, "overlay": False})
     chart.set_legend({"position": "bottom"})
     chart.show_blanks_as("gap")
-    return _with_axes(chart, said["format"])
+    return _with_axes(chart, said)
 
 
 def _bars(book: Book, groups: Worksheet, first: int, rows: Sequence[Sequence[Any]]) -> Chart:
     """One bar for each group, the first on top, from 0 on unless something is below it."""
     chart: Chart = book.book.add_chart({"type": "bar"})
     last, lowest = first + len(rows) - 1, min(float(row[VALUE].digits or 0) for row in rows)
-    axis: dict[str, Any] = {"num_format": format_code(rows[0][VALUE].format), "major_gridlines": {"visible": False}}
-    look = {"fill": {"color": INK}, "gap": 60, "data_labels": {"value": True}}
+    axis: dict[str, Any] = {"visible": False, "major_gridlines": {"visible": False}}  # each bar says its value
+    said = {"value": True, "num_format": format_code(rows[0][VALUE].format)}
+    look = {"fill": {"color": INK}, "gap": 60, "data_labels": said}
     chart.add_series(look | _cells(groups, first, last, LABEL, VALUE))
     chart.set_title({"name": [groups.get_name(), first, 3], "name_font": {"size": 12}, "overlay": False})
     chart.set_legend({"none": True})
@@ -96,11 +97,13 @@ def _cells(sheet: Worksheet, first: int, last: int, names: int, values: int) -> 
     }
 
 
-def _with_axes(chart: Chart, frozen: Content) -> Chart:
-    chart.set_y_axis(
-        {"num_format": format_code(frozen), "major_gridlines": {"visible": True, "line": {"color": "#d5dbe1"}}}
-    )
-    chart.set_x_axis({"label_position": "low"})
+def _with_axes(chart: Chart, said: Content) -> Chart:
+    """Upwards the unit, where the numbers beside it do not say it; to the right the periods."""
+    lines = {"visible": True, "line": {"color": "#d5dbe1"}}
+    unit = "" if said["format"].get("percent") or said["format"].get("currency") else said["unit"]
+    upwards = {"num_format": format_code(said["format"]), "major_gridlines": lines}
+    chart.set_y_axis(upwards | ({"name": unit, "name_font": SMALL} if unit else {}))
+    chart.set_x_axis({"label_position": "low", "name": _("Period"), "name_font": SMALL})
     chart.set_size(PIXELS)
     return chart
 

@@ -13,11 +13,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from tenancy.exports.cells import is_exact
-from tenancy.exports.workbooks import LONGEST_TEXT, sheet_name
+from tenancy.exports.workbooks import LONGEST_TEXT, ON_PAPER, sheet_name
 
 Content = Mapping[str, Any]
 NO_NUMBERS: Content = {"format": {}, "periods": [], "breakdowns": []}  # compiled before numbers were kept
 NARROWEST, WIDEST = 9, 48
+LINE_HEIGHT, HIGHEST = 15, 409  # points; no row of a workbook is higher
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,16 @@ class Book:
         self.book = book
         add: Callable[..., Format] = book.add_format
         self.title = add({"bold": True, "font_size": 16})
+        self.name = add({"bold": True})
         self.label = add({"bold": True, "valign": "top", "text_wrap": True})
-        self.heading = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        beside = {"valign": "top", "align": "left", "indent": 1}  # away from the number before it
+        self.heading = add(beside | {"bold": True, "bottom": 1, "text_wrap": True})
         self.wrapped = add({"text_wrap": True, "valign": "top"})
-        self.left = add({"align": "left"})
-        self.day = add({"num_format": "yyyy-mm-dd"})
+        self.left = add({"align": "left", "valign": "top"})
+        self.whole = add({"valign": "top"})
+        self.plain = add(beside)
+        self.told = add(beside | {"text_wrap": True})
+        self.day = add(beside | {"num_format": "yyyy-mm-dd"})
         self._numbers: dict[str, Format] = {}
 
     def add_sheet(self, name: str, *, widths: Sequence[int] = ()) -> Worksheet:
@@ -57,19 +63,23 @@ class Book:
             sheet.set_column(column, column, width)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(max(1, -(-sum(widths) // ON_PAPER)), 0)
+        sheet.set_footer("&L&A&R&P / &N")
         return sheet
 
     def add_table(self, name: str, table: Table) -> Worksheet:
         """Headings that stay on top and repeat on paper, then the rows."""
-        sheet = self.add_sheet(name, widths=_widths(table))
+        widths = _widths(table)
+        sheet = self.add_sheet(name, widths=widths)
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, 1)
         for column, heading in enumerate(table.headings):
             sheet.write_string(0, column, heading, self.heading)
         for row, cells in enumerate(table.rows, start=1):
             for column, cell in enumerate(cells):
-                self.write(sheet, row, column, cell, self.wrapped if column in table.wrapped else None)
+                self.write(sheet, row, column, cell, self.told if column in table.wrapped else self.plain)
+            set_height(sheet, row, [(str(cells[column] or ""), widths[column]) for column in table.wrapped])
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.headings) - 1)
         return sheet
 
@@ -78,7 +88,7 @@ class Book:
             if cell.digits is not None:
                 sheet.write_number(row, column, float(cell.digits), self.number(cell.format))
         elif isinstance(cell, int):
-            sheet.write_number(row, column, cell)
+            sheet.write_number(row, column, cell, self.whole)
         elif isinstance(cell, date):
             sheet.write_datetime(row, column, cell, self.day)
         elif cell:
@@ -87,8 +97,15 @@ class Book:
     def number(self, frozen: Content) -> Format:
         code = format_code(frozen)
         if code not in self._numbers:
-            self._numbers[code] = self.book.add_format({"num_format": code})
+            self._numbers[code] = self.book.add_format({"num_format": code, "valign": "top"})
         return self._numbers[code]
+
+
+def set_height(sheet: Worksheet, row: int, texts: Sequence[tuple[str, int]]) -> None:
+    """High enough for texts that run over several lines, each in its column: not every program does."""
+    lines = [sum(max(1, -(-len(part) // max(width - 1, 1))) for part in text.split("\n")) for text, width in texts]
+    if (most := max(lines, default=1)) > 1:
+        sheet.set_row(row, min(most * LINE_HEIGHT, HIGHEST))
 
 
 def format_code(frozen: Content) -> str:

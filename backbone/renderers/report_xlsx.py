@@ -14,7 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from backbone.renderers.report_charts import draw_charts
-from backbone.renderers.report_sheets import Book, Table, breakdown_table, figure_table, period_table
+from backbone.renderers.report_sheets import Book, Table, breakdown_table, figure_table, period_table, set_height
 
 WIDE, NARROW = 90, 28
 
@@ -76,6 +76,7 @@ def _pairs(book: Book, sheet: Any, lines: Iterable[tuple[str, str | int]], *, fi
             sheet.write_number(row, 1, value, book.left)
         else:
             sheet.write_string(row, 1, value, book.wrapped)
+        set_height(sheet, row, [(label, NARROW), (str(value), WIDE)])
 
 
 def _told(book: Book, content: Mapping[str, Any]) -> None:
@@ -112,3 +113,4 @@ def _how_to_read(book: Book, content: Mapping[str, Any]) -> None:
     ]
     for row, sentence in enumerate(sentences, start=2):
         sheet.write_string(row, 0, sentence, book.wrapped)
+        set_height(sheet, row, [(sentence, WIDE)])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from measurement.enums import Audience
 from measurement.formulas import rounded
-from measurement.formulas.display import PERCENTAGES
+from measurement.formulas.display import PERCENTAGES, round_half_away
 from measurement.queries.answer_rows import Narrative
 from measurement.queries.explanations import FigureExplanation
 from measurement.queries.figure_cells import BreakdownFigures
@@ -18,13 +18,13 @@ from tenancy.exports.sheets import Sheet
 
 
 def dashboard_sheet(figures: Iterable[IndicatorFigures]) -> Sheet:
-    """One row for each indicator, in the order given."""
+    """One row for each indicator, in the order given. Value, baseline and target are numbers in the unit beside."""
     head = [
         _("Code"), _("Indicator"), _("Outcome area"), _("Unit"), _("Period"), _("Value"), _("Low"), _("High"),
-        _("As shown"), _("Change"), _("Compared"), _("Baseline"), _("Target"), _("Target date"), _("Progress"),
-        _("Status"), _("Movement"), _("Partners reported"), _("Partners expected"), _("Note"), _("Owner"),
-        _("Incomplete"), _("Carried forward"), _("Numerator"), _("Denominator"), _("Corrected or approved last"),
-        _("Core"), _("Question"), _("Story"),
+        _("As shown"), _("Change"), _("Compared"), _("Baseline"), _("Baseline as shown"), _("Target"),
+        _("Target as shown"), _("Target date"), _("Progress (%)"), _("Status"), _("Movement"), _("Partners reported"),
+        _("Partners expected"), _("Note"), _("Owner"), _("Incomplete"), _("Carried forward"), _("Numerator"),
+        _("Denominator"), _("Corrected or approved last"), _("Core"), _("Question"), _("Story"),
     ]  # fmt: skip
     return Sheet(_("Figures"), head, [_dashboard_row(one) for one in figures])
 
@@ -43,10 +43,12 @@ def _dashboard_row(one: IndicatorFigures) -> list[Cell]:
         one.value_text,
         one.changed.text if one.changed else "",
         one.changed.words if one.changed else "",
+        rounded(one.method, one.course.baseline.value if one.course.baseline else None),
         one.baseline_text,
+        rounded(one.method, one.course.value),
         one.target_text,
         one.course.due_on,
-        one.progress_text,
+        _percent(one.judgement.progress.value),
         one.standing_text,
         one.movement_text,
         known.reported if known else None,
@@ -92,7 +94,7 @@ def _series_row(one: IndicatorFigures, figure: PeriodFigure) -> list[Cell]:
         figure.text,
         figure.result.numerator,
         figure.result.denominator,
-        figure.target_text,
+        rounded(figure.method, figure.target),
         known.reported,
         known.expected,
         known.carried,
@@ -158,6 +160,11 @@ def explanation_sheet(found: FigureExplanation) -> Sheet:
         for row in found.rows
     ]
     return Sheet(_("Answers"), head, rows)
+
+
+def _percent(fraction: Decimal | None) -> Decimal | None:
+    """The digits of the page, without the sign."""
+    return None if fraction is None else round_half_away(fraction.scaleb(2), 0)
 
 
 def unit_of(one: IndicatorFigures) -> str:

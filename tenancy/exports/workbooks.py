@@ -15,6 +15,7 @@ from itertools import islice
 from typing import IO
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from tenancy.exports.cells import Cell, Row, flat
 from tenancy.exports.sheet_rows import DAY, MOMENT, sheet_rows
@@ -25,6 +26,8 @@ MOST_ROWS = 1_048_575  # below the headings of one sheet; a longer list goes on 
 LONGEST_TEXT = 32_767  # what a cell holds
 NARROW, WIDE = 8, 60  # widths of columns, in characters
 MEASURED = 200  # rows that the widths are taken from
+PAPER_A4 = 9
+ON_PAPER = 220  # characters beside each other that are still read on a sheet of A4
 ROWS_AT_ONCE = 1000  # written together
 PIECE = 1 << 20
 IN_MEMORY = 8 << 20  # letters of rows before they go to a file on the disk
@@ -98,12 +101,13 @@ def _frame(parts: Sequence[_Part], *, title: str, at: datetime) -> IO[bytes]:
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": title, "created": at.replace(tzinfo=None, microsecond=0)})
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
         for part in parts:
             sheet = book.add_worksheet(part.name)
             sheet.freeze_panes(1, 1)
             last = len(part.widths)
+            _set_up_paper(sheet, part, last=last)
             for column, words in enumerate(part.sheet.headings):
                 sheet.write_string(0, column, words, heading)
                 sheet.set_column(column, column, min(max(part.widths[column] + 2, NARROW), WIDE))
@@ -112,6 +116,18 @@ def _frame(parts: Sequence[_Part], *, title: str, at: datetime) -> IO[bytes]:
             sheet.autofilter(0, 0, max(part.count, 1), last - 1)
     buffer.seek(0)
     return buffer
+
+
+def _set_up_paper(sheet: Worksheet, part: _Part, *, last: int) -> None:
+    """As many sheets beside each other as can be read, each with the headings and the first column."""
+    sheet.set_landscape()
+    sheet.set_paper(PAPER_A4)
+    sheet.fit_to_pages(-(-sum(min(width + 2, WIDE) for width in part.widths) // ON_PAPER), 0)
+    sheet.repeat_rows(0)
+    if last > 1:
+        sheet.repeat_columns(0)
+    sheet.print_area(0, 0, max(part.count, 1), last - 1)  # not the columns beside it, which carry styles
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _fill(book: zipfile.ZipFile, entry: zipfile.ZipInfo, frame: str, part: _Part) -> None:

@@ -121,6 +121,18 @@ def test_workbook_holds_no_formula_and_the_same_bytes_each_time(content: dict[st
     )
 
 
+def test_workbook_is_read_on_screen_and_on_paper_without_a_hand_on_it(content: dict[str, Any]) -> None:
+    content["indicators"][0]["story"] = "Many more came. " * 40
+    with zipfile.ZipFile(io.BytesIO(report_xlsx(content, at=NOW))) as parts:
+        told = parts.read("xl/worksheets/sheet6.xml").decode()
+        charts = "".join(parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart"))
+    heights = [float(found) for found in re.findall(r'<row [^>]* ht="([\d.]+)"', told)]
+    assert max(heights) > 10 * 15  # 640 letters in a column of 48
+    assert 'orientation="landscape"' in told
+    assert 'fitToHeight="0"' in told
+    assert "<a:t>Period</a:t>" in charts
+
+
 def test_number_with_more_digits_than_a_cell_keeps_stands_beside_it_as_text(world: World) -> None:
     with network(world.a.network.pk):
         report(world.a, 4, ["12345678901234567890.5", ValueState.NOT_AVAILABLE])

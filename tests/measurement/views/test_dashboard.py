@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -21,7 +22,7 @@ from tenancy.models import Grant, User
 from tenancy.operations.accounts import rename_account
 from tenancy.row_security import network
 from tests.fixtures import forget_dashboards
-from tests.measurement.figures_world import goal_of, report
+from tests.measurement.figures_world import goal_of, report, set_baseline
 from tests.world import NOW, Side, World, assign, make_indicator, make_partner
 
 SignIn = Callable[[User], Client]
@@ -163,9 +164,14 @@ def test_dashboard_file_keeps_negative_numbers_and_defuses_formulas(world: World
 def test_dashboard_workbook_holds_numbers_to_calculate_with(world: World, sign_in: SignIn) -> None:
     with network(world.a.network.id):
         report(world.a, 4, [12, 5, 3])
+        set_baseline(world.a.indicator, 10, world.a.periods[0])
+        Indicator.objects.update(target_value=30, target_on=date(2026, 12, 31))
     found = sign_in(world.a.people["funder"]).get(f"{PAGE}figures.xlsx")
-    (row,) = CalamineWorkbook.from_filelike(io.BytesIO(found.content)).get_sheet_by_index(0).to_python()[1:]
-    assert (row[0], row[5], row[17], row[18]) == ("reading", 20.0, 3.0, 3.0)
+    head, row = CalamineWorkbook.from_filelike(io.BytesIO(found.content)).get_sheet_by_index(0).to_python()
+    said = dict(zip(head, row, strict=True))
+    expected = {"Code": "reading", "Value": 20.0, "Partners reported": 3.0, "Partners expected": 3.0}
+    expected |= {"Baseline": 10.0, "Target": 30.0, "Target as shown": "30", "Progress (%)": 50.0}
+    assert {name: said[name] for name in expected} == expected
     assert sign_in(world.a.people["funder"]).get(f"{PAGE}figures.pdf").status_code == 404
 
 
