@@ -283,7 +283,10 @@ SUBMITTING: dict[str, Route] = {
     "measurement:submission-unlock-ask": Route(writes=LEAD, ids=_SUBMISSION),
     "measurement:submission-nothing": Route(reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "measurement:submission-how": Route(
-        writes=OWN_REPORTERS, ids=_SUBMISSION | {"indicator": "measurement.Indicator"}, finds=False
+        reads=OWN_REPORTERS,
+        writes=OWN_REPORTERS,
+        ids=_SUBMISSION | {"indicator": "measurement.Indicator"},
+        finds=False,
     ),
     "measurement:question": Route(open_to="anybody", ids={"secret": "guessed"}),
     "measurement:question-ask": Route(
@@ -307,8 +310,8 @@ SUBMITTING: dict[str, Route] = {
     "api-submission": Route(reads=REPORTERS, ids=_SUBMISSION),
     "api-submission-draft": Route(writes=REPORTERS, ids=_SUBMISSION),
     "api-submission-submit": Route(writes=INVITERS, ids=_SUBMISSION),
-    "api-submission-nothing": Route(reads=REPORTERS, writes=LEAD, ids=_SUBMISSION),
-    "api-counting-notes": Route(writes=OWN_REPORTERS, ids=_SUBMISSION),
+    "api-submission-nothing": Route(reads=REPORTERS, writes=INVITERS, ids=_SUBMISSION),
+    "api-counting-notes": Route(writes=REPORTERS, ids=_SUBMISSION),
     "api-questions": Route(reads=OWN_REPORTERS, writes=OWN_REPORTERS, ids=_SUBMISSION),
     "api-queries": Route(reads=REPORTERS, writes=STAFF, ids=_SUBMISSION),
     "api-query-answer": Route(writes=OWN_REPORTERS, ids=_SUBMISSION | _QUERY, finds=False),

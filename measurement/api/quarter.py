@@ -8,7 +8,7 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from measurement.api.submissions import KEY, SubmissionEndpoint, seen_version, with_pointers
+from measurement.api.submissions import KEY, FillingEndpoint, seen_version, with_pointers
 from measurement.models import Entry, Submission
 from measurement.operations.counting import keep_counting_note
 from measurement.operations.nothing import report_nothing
@@ -24,8 +24,7 @@ from measurement.serializers.submissions import (
 from tenancy.permissions import Permission
 
 
-class SubmissionNothing(SubmissionEndpoint):
-    writes = Permission.SUBMISSION_SUBMIT
+class SubmissionNothing(FillingEndpoint):
     serializer_class = NothingSerializer
 
     @extend_schema(responses=NothingLineSerializer(many=True))
@@ -39,28 +38,28 @@ class SubmissionNothing(SubmissionEndpoint):
     @extend_schema(request=NothingSerializer, responses=SubmissionDetailSerializer, parameters=[KEY])
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Store it and submit. Lines that were begun stay as they are, but for those named in `replace`."""
-        row = self.find(pk, Permission.SUBMISSION_SUBMIT)
-        replaced, version = self.given(NothingSerializer).get("replace", ()), seen_version(request)
-        return self.once(["nothing", pk], lambda key: self._store(row, replaced, key, version))
+        get_object_or_404(self.get_queryset(), pk=pk)
+        given, version = self.given(NothingSerializer), seen_version(request)
+        row, on_behalf = self.find_to_fill(pk, Permission.SUBMISSION_SUBMIT, given)
+        said = {"replaced": given.get("replace", ()), "seen_version": version, "on_behalf": on_behalf}
+        return self.once(["nothing", pk], lambda key: self._store(row, key, said))
 
-    def _store(self, row: Submission, replaced: list[int], key: str, version: int | None) -> tuple[int, Any]:
-        with_pointers(
-            lambda: report_nothing(
-                submission=row, client_key=key, replaced=replaced, seen_version=version, **self.who()
-            )
-        )
+    def _store(self, row: Submission, key: str, said: dict[str, Any]) -> tuple[int, Any]:
+        with_pointers(lambda: report_nothing(submission=row, client_key=key, **said, **self.who()))
         return status.HTTP_200_OK, self.detail(row.pk)
 
 
-class CountingNotes(SubmissionEndpoint):
+class CountingNotes(FillingEndpoint):
     serializer_class = KeepCountingNoteSerializer
 
     @extend_schema(request=KeepCountingNoteSerializer, responses=SubmissionDetailSerializer)
     def put(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Write down how the partner counts one indicator of this submission."""
-        row = self.find(pk, Permission.SUBMISSION_EDIT)
+        get_object_or_404(self.get_queryset(), pk=pk)
         given = self.given(KeepCountingNoteSerializer)
+        row, on_behalf = self.find_to_fill(pk, Permission.SUBMISSION_EDIT, given)
         entries = Entry.objects.filter(submission=row).select_related("indicator__definition")
         entry = get_object_or_404(entries, indicator_id=given["indicator"])
-        keep_counting_note(partner=row.partner, indicator=entry.indicator, text=given["text"], **self.who())
+        said = {"text": given["text"], "on_behalf": on_behalf}
+        keep_counting_note(partner=row.partner, indicator=entry.indicator, **said, **self.who())
         return self.shown(pk)

@@ -7,25 +7,37 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measurement.models import CountingNote, Indicator
+from measurement.operations.drafts import writer_name
 from partners.models import Partner
 from tenancy.models import User
 from tenancy.operations.events import changes, record
+from tenancy.validators import is_storable
 
 LONGEST = 2000
 
 
 @transaction.atomic
 def keep_counting_note(
-    *, partner: Partner, indicator: Indicator, text: str, by: User, at: datetime, seen: str | None = None
+    *,
+    partner: Partner,
+    indicator: Indicator,
+    text: str,
+    by: User,
+    at: datetime,
+    seen: str | None = None,
+    on_behalf: str = "",
 ) -> CountingNote:
     """Write down how a partner counts an indicator; an empty text takes the note away.
 
-    `seen` is the text that was changed: where another one stands by now, nothing is written. Raises
-    ValidationError({"text": …}) for that, and for a text that is too long.
+    `seen` is the text that was changed: where another one stands by now, nothing is written. `on_behalf` is how
+    staff know what they write for the partner; it is marked as theirs. Raises ValidationError({"text": …}) for a
+    text that changed meanwhile, and for one that is too long or cannot be stored.
     """
     words = text.replace("\r\n", "\n").strip()
     if len(words) > LONGEST:
         raise ValidationError({"text": _("Enter at most %(limit)s characters.") % {"limit": LONGEST}})
+    if not is_storable(words):
+        raise ValidationError({"text": _("Leave out characters that cannot be stored.")})
     CountingNote.objects.bulk_create(
         [
             CountingNote(
@@ -39,8 +51,8 @@ def keep_counting_note(
         return note
     if seen is not None and seen.replace("\r\n", "\n").strip() != note.text:
         raise ValidationError({"text": _changed_meanwhile(note)})
-    difference = changes({"text": note.text}, {"text": words})
-    note.text, note.by_name, note.at = words, str(by), at
+    difference = changes({"text": note.text}, {"text": words}) | ({"reason": on_behalf} if on_behalf else {})
+    note.text, note.by_name, note.at = words, writer_name(partner, by, on_behalf)[:160], at
     note.save(update_fields=["text", "by_name", "at"])
     record(
         "measurement.counting_note.edited",

@@ -14,6 +14,7 @@ from measurement.formulas.answers import CELL_NUMBERS, FIELDS, MAX_TEXT, as_type
 from measurement.models import Entry, Submission
 from measurement.operations.holding import hold
 from measurement.queries.entries import EDITABLE, Line, lines_of
+from partners.models import Partner
 from tenancy.models import User
 from tenancy.operations.events import record
 from tenancy.validators import row_id
@@ -63,18 +64,18 @@ def save_draft(
     if not news:
         return row
     is_new_day = row.draft_at is None or row.draft_at.date() != at.date()
-    write(row, news, by_id=by.pk, by_name=_writer_name(row, by, on_behalf), at=at)
+    write(row, news, by_id=by.pk, by_name=writer_name(row.partner, by, on_behalf), at=at)
     if is_new_day:
         payload = {"version": row.draft_version} | ({"reason": on_behalf} if on_behalf else {})
         record("measurement.draft.saved", by=by, at=at, on=row, payload=payload)
     return row
 
 
-def _writer_name(row: Submission, by: User, on_behalf: str) -> str:
-    """Who typed, as the others of the draft read it."""
+def writer_name(partner: Partner, by: User, on_behalf: str) -> str:
+    """Who typed, as the people of the partner read it: staff with whom they typed for."""
     if not on_behalf:
         return str(by)
-    return _("%(name)s for %(partner)s") % {"name": by, "partner": row.partner.name}
+    return _("%(name)s for %(partner)s") % {"name": by, "partner": partner.name}
 
 
 def write(row: Submission, news: Mapping[str, str], *, by_id: int | None, by_name: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from measurement.models import Submission, SubmissionVersion
-from measurement.operations.drafts import write
+from measurement.operations.drafts import write, writer_name
 from measurement.operations.holding import check_unlocked, held
 from measurement.operations.submissions import DraftChangedError, submit
 from measurement.queries.entries import lines_of
@@ -26,18 +26,20 @@ def report_nothing(
     seen_version: int | None = None,
     by: User,
     at: datetime,
+    on_behalf: str = "",
 ) -> SubmissionVersion:
     """Submit "nothing to report" for every open line that nobody has begun, and the begun ones as they are.
 
-    `replaced` are begun lines (indicator ids) whose answer is to give way. `client_key` and
-    `seen_version` mean what they mean to `submit`, and so do the errors.
+    `replaced` are begun lines (indicator ids) whose answer is to give way. `client_key`, `seen_version` and
+    `on_behalf` mean what they mean to `submit`, and so do the errors.
     """
     row = held([submission.pk])[submission.pk]
     if earlier := SubmissionVersion.objects.filter(submission=row, client_key=client_key).first():
         return earlier
     check_unlocked([row])
-    _fill(row, replaced, seen_version, by=by, at=at)
-    return submit(submission=row, client_key=client_key, reason=reason(), by=by, at=at)
+    _fill(row, replaced, seen_version, by=by, at=at, on_behalf=on_behalf)
+    said = f"{reason()}. {on_behalf}"[:500] if on_behalf else ""
+    return submit(submission=row, client_key=client_key, reason=reason(), by=by, at=at, on_behalf=said)
 
 
 @transaction.atomic
@@ -63,7 +65,13 @@ def reason() -> str:
 
 
 def _fill(
-    row: Submission, replaced: Collection[int], seen_version: int | None, *, by: User, at: datetime
+    row: Submission,
+    replaced: Collection[int],
+    seen_version: int | None,
+    *,
+    by: User,
+    at: datetime,
+    on_behalf: str = "",
 ) -> list[int]:
     """Write it into the draft of a held submission; which indicators."""
     if seen_version is not None and row.draft_version != seen_version:
@@ -74,5 +82,6 @@ def _fill(
         raise ValidationError({NON_FIELD_ERRORS: _("Everything here was submitted already.")})
     if not chosen:
         raise ValidationError({NON_FIELD_ERRORS: _("Every answer was begun already. Choose those that give way.")})
-    write(row, fill(chosen, row.draft, note=reason()), by_id=by.pk, by_name=str(by), at=at)
+    name = writer_name(row.partner, by, on_behalf)
+    write(row, fill(chosen, row.draft, note=reason()), by_id=by.pk, by_name=name, at=at)
     return [one.indicator_id for one in chosen]

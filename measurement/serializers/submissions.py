@@ -80,6 +80,7 @@ class NothingSerializer(serializers.Serializer[Any]):
     replace = serializers.ListField(
         child=serializers.IntegerField(), required=False, help_text="Indicators that were begun and give way."
     )
+    on_behalf = OnBehalfSerializer(required=False, help_text="Required where the caller is not of the partner.")
 
 
 class NothingLineSerializer(serializers.Serializer[Any]):
@@ -159,6 +160,7 @@ class CountingNoteSerializer(serializers.Serializer[Any]):
 class KeepCountingNoteSerializer(serializers.Serializer[Any]):
     indicator = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     text = serializers.CharField(allow_blank=True, help_text="empty takes the note away")
+    on_behalf = OnBehalfSerializer(required=False, help_text="Required where the caller is not of the partner.")
 
 
 class LineSerializer(serializers.Serializer[Any]):

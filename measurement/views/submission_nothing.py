@@ -21,9 +21,9 @@ from measurement.operations.submissions import DraftChangedError, check_line
 from measurement.queries.answers import Answered, answered
 from measurement.queries.entries import lines_of
 from measurement.queries.nothing import NothingLine, fill, filled, nothing_lines
-from measurement.views.submission_pages import find_submission, scope_of
+from measurement.views.submission_pages import find_to_fill, may_send, sentence_for, stop_entering
 from tenancy.middleware import TenantRequest
-from tenancy.permissions import Permission, can
+from tenancy.permissions import Permission
 from tenancy.validators import row_id
 
 
@@ -42,7 +42,7 @@ class ShownNothing:
 @needs_in_initiative(Permission.SUBMISSION_VIEW)
 def submission_nothing(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
     """Every open line with what "nothing to report" stores there; nothing is stored before the second click."""
-    row = find_submission(request, initiative, pk, Permission.SUBMISSION_EDIT)
+    row = find_to_fill(request, initiative, pk)
     if request.method == "POST":
         return _store(request, row)
     return _page(request, row, {})
@@ -58,9 +58,10 @@ def _store(request: TenantRequest, row: Submission) -> HttpResponse:
         "at": request.now,
     }
     try:
-        if can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)):
+        if may_send(request, row):
             key = posted.get("client_key", "")[:80] or secrets.token_hex(16)
-            report_nothing(client_key=key, **given)
+            report_nothing(client_key=key, on_behalf=sentence_for(request, row), **given)
+            stop_entering(request, row)
             return redirect("measurement:submission-done", *address)
         fill_with_nothing(**given)
     except DraftChangedError:
@@ -85,7 +86,8 @@ def _page(
         "begun": sum(one.is_begun for one in lines),
         "errors": errors,
         "client_key": request.POST.get("client_key", "")[:80] or secrets.token_hex(16),
-        "may_submit": can(request.grants, Permission.SUBMISSION_SUBMIT, scope_of(row)),
+        "may_submit": may_send(request, row),
+        "entering": sentence_for(request, row),
     }
     return render(request, "measurement/submission_nothing.html", context, status=status)
 

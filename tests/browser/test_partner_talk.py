@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from measurement.models import CountingNote, Submission
 from measurement.operations.counting import keep_counting_note
@@ -59,6 +59,7 @@ def pages(quarter: Quarter) -> list[tuple[str, str, str]]:
         ("returned", "lead", quarter.url(sent)),
         ("nothing", "lead", quarter.url(due, "nothing/")),
         ("ask", "lead", quarter.url(due, f"ask/{pk}/")),
+        ("how", "lead", quarter.url(due, f"how/{pk}/")),
         ("receipt", "lead", quarter.url(first, "submitted/")),
         ("review", "backbone", quarter.url(sent, "review/")),
         ("query", "backbone", quarter.url(first, f"query/{pk}/")),
@@ -115,3 +116,32 @@ def test_nothing_to_report_on_a_telephone_without_scripts_takes_two_clicks(
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to report")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Submitted")
+
+
+def enter(page: Page, quarter: Quarter) -> None:
+    """Into the form of the first partner, as staff who have its figures from somebody."""
+    page.goto(quarter.url(quarter.due, "enter/"))
+    page.get_by_label("By phone").check()
+    page.get_by_label("From whom, and when?").fill("Ana Silva, 3 May")
+    page.locator("main form button[type=submit]").click()
+    expect(page.get_by_text("You are entering for Harbour partner 1")).to_be_visible()
+
+
+def test_staff_on_the_phone_write_the_note_and_then_nothing_to_report(quarter: Quarter, open_page: OpenPage) -> None:
+    page = open_page(quarter.side.people["backbone"], width=390)
+    enter(page, quarter)
+    key = quarter.share.pk
+    page.locator(f"#i{key} details.how summary").click()
+    page.locator(f"#id_how-{key}").fill("Assessed in the first week of school.")
+    page.locator(f"#id_how-{key}").blur()
+    expect(page.locator(f"#how-{key}-state")).to_contain_text("Saved")
+    assert axe(page) == []
+    page.get_by_role("button", name="Nothing to report this time?").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing to report")
+    assert axe(page) == []
+    assert_fits(page)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Submitted")
+    with network(quarter.side.network.pk):
+        assert CountingNote.objects.get(indicator=key).by_name == "Backbone for Harbour partner 1"
+        assert Submission.objects.get(pk=quarter.due.pk).draft_stamps
