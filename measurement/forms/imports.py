@@ -15,7 +15,7 @@ LARGEST_MAPPING = 200 * 1024
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Table of figures"),
-        help_text=_("One row for each value of one indicator, with the names of the columns in the first row."),
+        help_text=_("The names of the columns in the first row; one indicator, or a column for each of several."),
         error_messages={"required": _("Choose the file with the figures.")},
     )
     mapping = forms.FileField(

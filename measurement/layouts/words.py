@@ -14,8 +14,8 @@ from measurement.layouts.reading import Table
 
 MOST_ASKED = 60  # words of one column: nobody explains more of them
 PIECE = 10_000  # rows counted at once
-# What can be answered; a category is "is:" and its name.
-TOTAL, NEW, IS = "total", "new", "is:"
+# What can be answered; a category is "is:" and its name, an indicator "is:" and its code.
+TOTAL, NEW, IS, ASIDE = "total", "new", "is:", "aside"
 PRESENT, MISSING, FLAG = "present", "missing", "flag"
 STATUS_LISTS = {PRESENT: "present", MISSING: "missing", FLAG: "flags"}  # of the mapping
 TOTALS = frozenset({"total", "totals", "all", "overall", "both", "both sexes", "everyone", "everybody", "sum"})
@@ -64,8 +64,13 @@ def count_words(table: Table, columns: Sequence[str]) -> dict[str, Counter[str]]
 
 def columns_with_words(mapping: Dictionary[str, Any]) -> list[str]:
     """The columns of a mapping in which words stand for something."""
-    status = mapping.get("columns", {}).get("status")
-    return [one["column"] for one in mapping.get("dimensions", ())] + ([status] if status else [])
+    others = (indicator_column(mapping), mapping.get("columns", {}).get("status"))
+    return [one["column"] for one in mapping.get("dimensions", ())] + [name for name in others if name]
+
+
+def indicator_column(mapping: Dictionary[str, Any]) -> str:
+    """The column that names the indicator; "" where none does."""
+    return next((str(column) for one in mapping.get("indicators", ()) for column in one.get("when", ())), "")
 
 
 def wording(
@@ -75,7 +80,8 @@ def wording(
 ) -> Wording:
     """Hold the words of a file against the categories that the library has for each column."""
     given = deepcopy(dict(mapping))
-    questions: list[Question] = []
+    column = indicator_column(given)
+    questions = list(_of_indicators(given, column, counts.get(column, {}))) if column else []
     for one in given.get("dimensions", ()):
         questions += _of_dimension(one, counts.get(one["column"], {}), categories.get(one["column"], ()))
     status = given.get("columns", {}).get("status", "")
@@ -107,6 +113,20 @@ def _of_dimension(
             yield Question(layout["column"], Role.DIMENSION, word, rows, answer)
 
 
+def _of_indicators(mapping: dict[str, Any], column: str, counts: Dictionary[str, int]) -> Iterable[Question]:
+    """A word that is the name or the code of an indicator is clear; for others there is no likely answer."""
+    layouts: list[dict[str, Any]] = mapping["indicators"]
+    called = {plain_name(one[key]): one for key in ("code", "name") for one in layouts}
+    said = {word: f"{IS}{one['code']}" for one in layouts for word in one["when"][column]}
+    said |= {one[column]: ASIDE for one in mapping.get("ignored_rows", ())}
+    for word, rows in counts.items():
+        likely = called.get(plain_name(word))
+        if likely is not None and said.get(word, f"{IS}{likely['code']}") == f"{IS}{likely['code']}":
+            likely["when"][column] = [*(one for one in likely["when"][column] if one != word), word]
+        else:
+            yield Question(column, Role.INDICATOR, word, rows, said.get(word, ""), is_new=word not in said)
+
+
 def _answer(category: str) -> str:
     return f"{IS}{category}" if category else TOTAL
 
@@ -125,7 +145,7 @@ def _of_status(mapping: Dictionary[str, Any], column: str, counts: Dictionary[st
 
 
 def explained(mapping: Dictionary[str, Any], answers: Iterable[tuple[Question, str]]) -> dict[str, Any]:
-    """The mapping with what somebody said about its words."""
+    """The mapping with what somebody said about its words; indicators that no word names are left out of it."""
     given = deepcopy(dict(mapping))
     dimensions = {one["column"]: one for one in given.get("dimensions", ())}
     for question, answer in answers:
@@ -133,6 +153,10 @@ def explained(mapping: Dictionary[str, Any], answers: Iterable[tuple[Question, s
             _explain_category(dimensions[question.column], question.word, answer)
         elif question.role == Role.STATUS:
             _explain_status(given, question.word, answer)
+        else:
+            _explain_indicator(given, question, answer)
+    if indicator_column(given):
+        given["indicators"] = [one for one in given["indicators"] if any(one["when"].values())]
     return given
 
 
@@ -144,6 +168,16 @@ def _explain_category(layout: dict[str, Any], word: str, answer: str) -> None:
     layout.pop("words", None)
     if words:
         layout["words"] = words
+
+
+def _explain_indicator(mapping: dict[str, Any], question: Question, answer: str) -> None:
+    column, word = question.column, question.word
+    for one in mapping["indicators"]:
+        words = [other for other in one["when"][column] if other != word]
+        one["when"][column] = words + ([word] if answer == f"{IS}{one['code']}" else [])
+    aside = [one for one in mapping.pop("ignored_rows", ()) if one != {column: word}]
+    if aside := aside + ([{column: word}] if answer == ASIDE else []):
+        mapping["ignored_rows"] = aside
 
 
 def _explain_status(mapping: dict[str, Any], word: str, answer: str) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from initiatives.models import Initiative
+from measurement.formulas.method import RATIO_KINDS
+from measurement.layouts.columns import Role, role_of
 from measurement.layouts.mapping import KINDS
 from measurement.layouts.names import plain_name
 from measurement.models import DefinitionVersion, Dimension, Indicator, SavedMapping
@@ -22,17 +24,38 @@ class KnownIndicator:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What an initiative has. `dimension_codes` is by name of the column, as the file may spell it."""
+    """What an initiative has. `dimension_codes` is by name of the column, as the file may spell it.
+
+    `dimensions`: (code, name), by name.
+    """
 
     indicators: tuple[KnownIndicator, ...]
     dimension_codes: dict[str, str]
     has_places: bool
+    dimensions: tuple[tuple[str, str], ...] = ()
 
     def name_of(self, code: str) -> str:
         return next((one.name for one in self.indicators if one.code == code), "")
 
     def kind_of(self, code: str) -> str:
         return next((one.kind for one in self.indicators if one.code == code), "")
+
+    def column_roles(self) -> dict[str, str]:
+        """Role of a column that holds numbers of one indicator → what it is called."""
+        found = {}
+        for one in self.indicators:
+            if one.kind in RATIO_KINDS:
+                for role in (Role.NUMERATOR, Role.DENOMINATOR):
+                    found[role_of(role, one.code)] = f"{one.name} ({role.label.lower()})"
+            else:
+                found[role_of(Role.VALUE, one.code)] = one.name
+        return found
+
+    def sure_roles(self) -> dict[str, str]:
+        """Plain name of a column → the role that its name says: that of the indicator which is called so."""
+        roles = self.column_roles()
+        by_code = {plain_name(role.partition(":")[2]): role for role in roles if role.startswith(Role.VALUE)}
+        return by_code | {plain_name(name): role for role, name in roles.items()}
 
 
 def known_to(initiative: Initiative, header: Sequence[str], *, has_places: bool) -> Known:
@@ -53,9 +76,10 @@ def known_to(initiative: Initiative, header: Sequence[str], *, has_places: bool)
         for row in rows
         if kinds[row.definition_id] in KINDS
     )
-    by_name = {plain_name(name): code for code, name in Dimension.objects.values_list("code", "name")}
+    dimensions = tuple(Dimension.objects.order_by("name", "pk").values_list("code", "name"))
+    by_name = {plain_name(name): code for code, name in dimensions}
     codes = {column: code for column in header if (code := by_name.get(plain_name(column)))}
-    return Known(indicators, codes, has_places)
+    return Known(indicators, codes, has_places, dimensions)
 
 
 def categories_of(mapping: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str, ...]]]:

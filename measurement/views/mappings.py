@@ -19,7 +19,14 @@ from measurement.forms.mappings import MappingForm
 from measurement.forms.words import WordsForm
 from measurement.layouts import Table, UnreadableFileError, open_table
 from measurement.layouts.columns import look_at
-from measurement.layouts.words import Question, columns_with_words, count_words, explained, wording
+from measurement.layouts.words import (
+    Question,
+    columns_with_words,
+    count_words,
+    explained,
+    indicator_column,
+    wording,
+)
 from measurement.models import ImportRun, ImportState, SavedMapping
 from measurement.operations.mappings import BEFORE_SAVING, forget_mapping, map_columns, name_columns
 from measurement.queries.import_routes import may_read
@@ -53,8 +60,8 @@ def _form(
 ) -> MappingForm:
     reach = initiatives_with(request.grants, Permission.DATASET_IMPORT)
     has_places = reach is None or len(reach) > 1
-    look = look_at(table, has_places=has_places)
     known = known_to(initiative, table.header, has_places=has_places)
+    look = look_at(table, has_places=has_places, has_indicators=bool(known.indicators), known=known.sure_roles())
     kept: dict[str, Any] = saved.mapping if saved else run.mapping
     return MappingForm(look, known, request.POST or None, saved=kept)
 
@@ -80,10 +87,13 @@ def _named(request: TenantRequest, run: ImportRun, form: MappingForm, table: Tab
     said = wording(form.mapping, counts, categories)
     keep_as = form.cleaned_data["keep_as"].strip()
     sent: dict[str, Any] = {"columns": table.header, "keep_as": keep_as, "by": request.user, "at": request.now}
+    if (column := indicator_column(form.mapping)) in said.too_many:
+        form.add_error(None, _("“%(column)s” holds too many different words to name indicators.") % {"column": column})
+        return ""
     is_repeated = bool(run.mapping) and bool(said.questions)
     try:
         if said.is_clear() and not is_repeated:
-            map_columns(run=run, mapping=said.mapping, **sent)
+            map_columns(run=run, mapping=explained(said.mapping, ()), **sent)
             return "measurement:import"
         name_columns(run=run, wording=said, **sent)
     except ValidationError as error:
@@ -99,7 +109,14 @@ def import_words(request: TenantRequest, initiative: Initiative, *, pk: int) -> 
     if run.state != ImportState.MAPPING or "words" not in run.summary:
         return redirect("measurement:import", request.network.slug, initiative.slug, pk)
     questions = [Question(**one) for one in run.summary["words"]]
-    form = WordsForm(questions, categories_of(run.mapping), request.POST if request.method == "POST" else None)
+    named = run.mapping.get("indicators", ())
+    form = WordsForm(
+        questions,
+        categories_of(run.mapping),
+        {one["code"]: one["name"] for one in named},
+        request.POST if request.method == "POST" else None,
+        is_named=any(words for one in named for words in one.get("when", {}).values()),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             map_columns(
