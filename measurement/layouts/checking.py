@@ -12,7 +12,7 @@ from measurement.formulas.calendars import PlannedPeriod
 from measurement.formulas.number_format import NumberError, parse_number
 from measurement.layouts.findings import Findings
 from measurement.layouts.keys import Keys
-from measurement.layouts.mapping import DimensionLayout, Mapping, SeriesLayout
+from measurement.layouts.mapping import IN_FORCE, DimensionLayout, Mapping, SeriesLayout
 from measurement.layouts.names import plain_name
 from measurement.layouts.overlaps import overlapping
 from measurement.layouts.periods import PeriodError, read_period
@@ -38,6 +38,7 @@ class Checker:
         self.keys = Keys(self.findings, self.places)
         self._entered: set[int] = set()
         self._periods: dict[tuple[str, str], PlannedPeriod] = {}
+        self._is_in_force = any(one.version == IN_FORCE for one in mapping.series)
         self._spans: dict[str, tuple[PlannedPeriod, PlannedPeriod]] = {}
         self.is_readable = self._check_header()
 
@@ -56,6 +57,8 @@ class Checker:
 
     def _check_library(self) -> None:
         indicator, kind = self.mapping.indicator, self.library.kind
+        if self._is_in_force and self.library.kinds:
+            kind = None  # each row has that of its period
         if indicator is not None and kind is not None and kind != indicator.kind:
             words = {"name": indicator.name, "there": kind.label, "here": indicator.kind.label}
             message = _("The library has “%(name)s” as “%(there)s”, not as “%(here)s”.") % words
@@ -121,6 +124,7 @@ class Checker:
         if initiative_id in self.library.closed_to:
             return None  # what is there already is not for this person to learn
         self._check_unit(number, row)
+        self._check_kind(number, period)
         numbers = self._numbers(number, row)
         cell = self._cell(number, row, is_partner=bool(partner))
         self._check_not_waiting(number, partner, period, initiative_id)
@@ -221,6 +225,17 @@ class Checker:
             message = _("“%(name)s” has sent in its own answer for %(period)s. Decide about that one first.")
             words = {"name": partner, "period": period.label}
             self._complain(number, self.mapping.columns.partner, "answer_waiting", message % words)
+
+    def _check_kind(self, number: int, period: PlannedPeriod | None) -> None:
+        """Under the version in force, a definition may have been of another kind once."""
+        indicator = self.mapping.indicator
+        if not self._is_in_force or indicator is None or period is None:
+            return
+        kind = self.library.kind_on(period.start)
+        if kind is not None and kind != indicator.kind:
+            words = {"name": indicator.name, "there": kind.label, "here": indicator.kind.label, "period": period.label}
+            message = _("In %(period)s “%(name)s” is “%(there)s”, not “%(here)s”. Import those periods by themselves.")
+            self._complain(number, self.mapping.columns.period, "other_kind", message % words)
 
     def _check_unit(self, number: int, row: dict[str, str]) -> None:
         columns, units = self.mapping.columns, self.mapping.units

@@ -210,7 +210,7 @@ def mapping_of_choices(chosen: Choices) -> dict[str, Any]:
         "columns": single,
         "dimensions": _dimensions(chosen, earlier),
         "ignored": [name for name, role in chosen.roles.items() if role == Role.IGNORED],
-        "series": [{"key": "all", "every": chosen.every, "version": 1}],
+        "series": [{"key": "all", "every": chosen.every, "version": "in_force"}],
         "year": {} if chosen.year_kind == YearKind.CALENDAR else {"kind": chosen.year_kind},
         "unit": chosen.unit,
         "direction": chosen.direction,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from measurement.enums import Direction, Frequency, Kind, YearKind
 
 FORMAT = "keel-import/1"
+IN_FORCE = 0  # in place of a version's number: whichever is in force in the period of a row
 KINDS = (Kind.OUTSIDE_SHARE, Kind.COUNT, Kind.STOCK, Kind.PEOPLE, Kind.SHARE, Kind.RATE, Kind.AVERAGE)
 
 
@@ -63,8 +64,8 @@ class DimensionLayout:
 class SeriesLayout:
     """Rows that compare with each other: those whose columns hold what `when` says.
 
-    `version` is the version of the indicator's definition that partners' rows are under. `is_break`: not
-    comparable with the series before it in the list.
+    `version` is the version of the indicator's definition that partners' rows are under, IN_FORCE that of their
+    period; None: rows cannot be a partner's. `is_break`: not comparable with the series before it in the list.
     """
 
     key: str

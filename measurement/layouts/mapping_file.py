@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import Direction, Frequency, Kind, YearKind
 from measurement.layouts.mapping import (
     FORMAT,
+    IN_FORCE,
     KINDS,
     Columns,
     DatasetLayout,
@@ -81,13 +82,22 @@ def _series(reader: Reader) -> tuple[SeriesLayout, ...]:
             name=part.text("name") or key,
             when=part.dictionary("when"),
             every=part.choice("every", Frequency, Frequency.YEAR),
-            version=part.whole_number("version"),
+            version=_version(part),
             is_break=part.flag("is_break"),
             meaning=part.text("meaning"),
             reason=part.text("reason"),
         )
         found.append(one)
     return tuple(found) or (SeriesLayout(key="all", name="", version=1),)
+
+
+def _version(part: Reader) -> int | None:
+    if part.is_word("version", "in_force"):
+        return IN_FORCE
+    number = part.whole_number("version")
+    if number == 0:
+        part.complain("version", _("is neither a number above 0 nor “in_force”"))
+    return number
 
 
 def _dimension(part: Reader) -> DimensionLayout:
@@ -199,8 +209,9 @@ def _consistent(reader: Reader, mapping: Mapping) -> None:
         for value in sorted({value for value in values if values.count(value) > 1}):
             reader.complain(words, _("“%(value)s” is there twice") % {"value": value})
     numbers = [one.version for one in mapping.series if one.version is not None]
-    if has_indicator and sorted(set(numbers)) != list(range(1, len(set(numbers)) + 1)):
-        reader.complain("series", _("number the versions of the definition 1, 2, …"))
+    is_numbered = sorted(set(numbers)) == list(range(1, len(set(numbers)) + 1))
+    if has_indicator and not is_numbered and set(numbers) != {IN_FORCE}:
+        reader.complain("series", _("number the versions of the definition 1, 2, …, or are all “in_force”"))
     if has_indicator and len({one.every for one in mapping.series if one.version is not None}) > 1:
         reader.complain("series", _("of one indicator have one frequency; keep the others without a version"))
     if mapping.series[0].is_break:

@@ -128,6 +128,10 @@ class Reader:
             return None
         return value
 
+    def is_word(self, key: str, word: str) -> bool:
+        """Whether the value is this very word; it is read then."""
+        return self._raw.get(key) == word and self._take(key) == word
+
     def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
         """One of these words; the first where none is given."""
         value = self.text(key) or allowed[0]

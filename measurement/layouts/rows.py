@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from measurement.enums import Kind
@@ -80,19 +81,24 @@ class Route:
 class Library:
     """What the network knows before the import, as far as checking needs it.
 
-    `partners`: plain name → how many partners have it. `kind` is that of the indicator's definition, where there
-    is one; `version_numbers` those of its versions; `calendars` how an initiative reports it (frequency, kind of
-    year, first month). `waiting`: (initiative, plain name of a partner, first day) of answers that nobody has
-    decided yet. `routes`: plain name or code of a place → the places that are called so; rows of a mapping without
-    a route go to `initiative_id`. `closed_to`: initiatives that the person may not import into.
+    `partners`: plain name → how many partners have it. `kinds`: from which day on (None: always) the indicator's
+    definition is of which kind, oldest first; `kind` is the latest. `calendars`: how an initiative reports it
+    (frequency, kind of year, first month). `waiting`: (initiative, plain name of a partner, first day) of answers
+    that nobody has decided yet. `routes`: plain name or code of a place → the places that are called so; rows of a
+    mapping without a route go to `initiative_id`. `closed_to`: initiatives that the person may not import into.
     """
 
     partners: Dictionary[str, int] = field(default_factory=dict)
     dimensions: Dictionary[str, LibraryDimension] = field(default_factory=dict)
     kind: Kind | None = None
-    version_numbers: frozenset[int] = frozenset()
+    kinds: tuple[tuple[date | None, Kind], ...] = ()
     calendars: Dictionary[int, tuple[str, str, int]] = field(default_factory=dict)
     waiting: frozenset[tuple[int, str, str]] = frozenset()
     initiative_id: int = 0
     routes: Dictionary[str, tuple[Route, ...]] = field(default_factory=dict)
     closed_to: frozenset[int] = frozenset()
+
+    def kind_on(self, day: date) -> Kind | None:
+        """The kind in force on a day; that of the first version before any of them (rule 17)."""
+        in_force = [kind for since, kind in self.kinds if since is None or since <= day]
+        return in_force[-1] if in_force else self.kinds[0][1] if self.kinds else None

@@ -112,7 +112,7 @@ class Answers:
     def _answer(self, key: Key, period: Period, rows: Sequence[int]) -> Answer:
         columns = self.staged.columns
         series = self.staged.periods[columns["period"][rows[0]]][0]
-        answer = Answer(key[1], period, self.what.versions[series].pk)
+        answer = Answer(key[1], period, self.what.version_of(series, period.start_on).pk)
         for row in rows:
             place = self._place(columns["cell"][row])
             if place is None:

@@ -9,7 +9,7 @@ from measurement.enums import Frequency
 from measurement.formulas import default_method
 from measurement.formulas.calendars import PlannedPeriod, period_of
 from measurement.layouts import Mapping, short_code
-from measurement.layouts.mapping import IndicatorLayout, SeriesLayout
+from measurement.layouts.mapping import IN_FORCE, IndicatorLayout, SeriesLayout
 from measurement.layouts.overlaps import overlapping
 from measurement.models import (
     Breakdown,
@@ -25,7 +25,7 @@ from measurement.models import (
     Period,
 )
 from measurement.operations.import_changes import Changes
-from measurement.queries.definitions import cell_key
+from measurement.queries.definitions import cell_key, version_on
 from tenancy.formulas import sort_key
 
 # [(dimension code, category name), …] as a row names its cell
@@ -115,8 +115,17 @@ class Answered:
     """What partners' rows are answers to."""
 
     indicator: Indicator
-    versions: dict[str, DefinitionVersion]  # by key of the series
+    versions: dict[str, tuple[DefinitionVersion, ...]]  # by key of the series; of several, the one in force counts
     periods: dict[date, Period]  # by first day
+
+    def version_of(self, series: str, start: date) -> DefinitionVersion:
+        """The version that rows of a series are under in the period that begins on this day."""
+        return _version_of(self.versions, series, start)
+
+
+def _version_of(versions: dict[str, tuple[DefinitionVersion, ...]], series: str, start: date) -> DefinitionVersion:
+    found = versions[series]
+    return found[0] if len(found) == 1 else version_on(found, start)
 
 
 def answered(
@@ -133,7 +142,7 @@ def answered(
     used = [one for one in mapping.series if one.version is not None]
     spans = _spans(mapping, rows)
     versions = _versions(run, mapping, layout, used, spans, changes=changes, at=at)
-    first = next(iter(versions.values()))
+    first = next(iter(versions.values()))[0]
     calendar = _calendar(run, mapping, used[0].every, changes=changes)
     periods = _periods(run, calendar, [one for found in spans.values() for one in found], changes=changes)
     indicator = Indicator.objects.filter(initiative_id=initiative_id, definition_id=first.definition_id).first()
@@ -179,8 +188,11 @@ def _versions(
     *,
     changes: Changes,
     at: datetime,
-) -> dict[str, DefinitionVersion]:
-    """Key of the series → its version. A later version holds from the first period of its rows."""
+) -> dict[str, tuple[DefinitionVersion, ...]]:
+    """Key of the series → its version, or all of the definition where rows are under the one in force.
+
+    A later version that is made holds from the first period of its rows.
+    """
     definition = IndicatorDefinition.objects.filter(code=layout.code).first()
     if definition is None:
         (definition,) = changes.make(
@@ -194,13 +206,16 @@ def _versions(
             ]
         )
     known = {row.number: row for row in DefinitionVersion.objects.filter(definition=definition)}
-    found: dict[str, DefinitionVersion] = {}
+    found: dict[str, tuple[DefinitionVersion, ...]] = {}
     for one in sorted((one for one in used if one.key in spans), key=lambda one: one.version or 0):
+        if one.version == IN_FORCE and known:
+            found[one.key] = tuple(known[number] for number in sorted(known))
+            continue
         number = one.version or 1
         if number not in known:
             row = _version(definition, mapping, layout, one, effective_on=min(spans[one.key]).start, at=at)
             (known[number],) = changes.make([row])
-        found[one.key] = known[number]
+        found[one.key] = (known[number],)
     return found
 
 
@@ -261,7 +276,7 @@ def _periods(
 
 def _break_down(
     mapping: Mapping,
-    versions: dict[str, DefinitionVersion],
+    versions: dict[str, tuple[DefinitionVersion, ...]],
     rows: Sequence[dict[str, object]],
     *,
     changes: Changes,
@@ -273,7 +288,8 @@ def _break_down(
         cell = cast(Sequence[Sequence[str]], row.get("cell", ()))
         codes = tuple(sorted((pair[0] for pair in cell), key=order.index))
         if 1 <= len(codes) <= 2:
-            pairs.setdefault(versions[str(row["series"])].pk, set()).add(codes)
+            version = _version_of(versions, str(row["series"]), date.fromisoformat(str(row["start"])))
+            pairs.setdefault(version.pk, set()).add(codes)
     dimensions = {one.code: one for one in Dimension.objects.filter(code__in=order)}
     for version_id, wanted in pairs.items():
         known = {

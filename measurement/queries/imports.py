@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from django.db.models import Count, ManyToOneRel, Model, Q, QuerySet
@@ -52,16 +53,23 @@ def libraries_of(mapping: Mapping, *, initiative_id: int | None, by: User | None
     kinds, calendars, waiting = _kinds(codes), _calendars(adopted), _waiting(adopted)
     return [
         replace(
-            shared, kind=kinds.get(code), calendars=calendars.get(code, {}), waiting=waiting.get(code, frozenset())
+            shared,
+            kind=kinds[code][-1][1] if code in kinds else None,
+            kinds=tuple(kinds.get(code, ())),
+            calendars=calendars.get(code, {}),
+            waiting=waiting.get(code, frozenset()),
         )
         for code in codes
     ]
 
 
-def _kinds(codes: Collection[str]) -> dict[str, Kind]:
-    """Code of a definition → the kind of its latest version."""
+def _kinds(codes: Collection[str]) -> dict[str, list[tuple[date | None, Kind]]]:
+    """Code of a definition → from when on each of its versions is in force, and its kind."""
     versions = DefinitionVersion.objects.filter(definition__code__in=codes).order_by("number")
-    return {code: Kind(kind) for code, kind in versions.values_list("definition__code", "kind")}
+    found: dict[str, list[tuple[date | None, Kind]]] = defaultdict(list)
+    for code, since, kind in versions.values_list("definition__code", "effective_on", "kind"):
+        found[code].append((since, Kind(kind)))
+    return found
 
 
 def _calendars(adopted: QuerySet[Indicator]) -> dict[str, dict[int, tuple[str, str, int]]]:

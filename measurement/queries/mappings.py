@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from initiatives.models import Initiative
 from measurement.formulas.method import RATIO_KINDS
@@ -59,18 +59,11 @@ class Known:
 
 
 def known_to(initiative: Initiative, header: Sequence[str], *, has_places: bool) -> Known:
-    """The indicators whose partners' rows a mapping made here can bring in, and the dimensions of the network.
-
-    Those with several versions are not among them: only a mapping file can say which rows are under which.
-    """
+    """The indicators whose numbers a file can bring in, by their kind now, and the dimensions of the network."""
     rows = Indicator.objects.filter(initiative=initiative, archived_at=None).select_related("definition")
-    single = DefinitionVersion.objects.values("definition_id").annotate(number=Count("pk")).filter(number=1)
-    rows = rows.filter(definition_id__in=single.values("definition_id")).order_by("definition__sort_key")
-    kinds = dict(
-        DefinitionVersion.objects.filter(definition_id__in=[row.definition_id for row in rows]).values_list(
-            "definition_id", "kind"
-        )
-    )
+    rows = rows.order_by("definition__sort_key")
+    versions = DefinitionVersion.objects.filter(definition_id__in=[row.definition_id for row in rows])
+    kinds = dict(versions.order_by("number").values_list("definition_id", "kind"))
     indicators = tuple(
         KnownIndicator(row.definition.code, row.definition.name, kinds[row.definition_id])
         for row in rows
