@@ -7,7 +7,7 @@ known. All others go through `Checker.check`, which explains what is wrong with 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from measurement.enums import Kind
 from measurement.layouts.checking import Checker
@@ -16,7 +16,18 @@ from measurement.layouts.places import Numbers, Place, Staging, answer_of, key_o
 from measurement.layouts.rows import CheckedRow, Destination
 
 Part = Callable[[Sequence[str]], Any]
-MOST_NUMBERS = 100_000  # remembered at once
+MOST_REMEMBERED = 100_000  # remembered at once
+
+
+class Head(NamedTuple):
+    """What the rows of one answer share: everything but cell and numbers."""
+
+    frame: Any
+    is_partner: bool
+    initiative: int
+    period: int
+    who: int
+    answer: int
 
 
 class Intake:
@@ -36,7 +47,9 @@ class Intake:
 
         # Whatever few texts there are of: what qualifies a row, and where it goes.
         series = sorted({name for one in mapping.series for name in one.when})
-        self._frame = part(*series, columns.unit, columns.multiplier, columns.status, mapping.route)
+        frame = (*series, columns.unit, columns.multiplier, columns.status, mapping.route)
+        self._frame = part(*frame)
+        self._head = part(*frame, columns.period, columns.partner, columns.partner_code)
         self._period = part(columns.period)
         self._who = part(columns.partner, columns.partner_code)
         self._partner = part(columns.partner)
@@ -51,6 +64,7 @@ class Intake:
         self._seen_who: dict[tuple[str, Any], tuple[int, int]] = {}
         self._seen_cells: dict[tuple[bool, Any], tuple[int, bool]] = {}  # … and whether it is the total
         self._seen_numbers: dict[Any, str] = {}
+        self._heads: dict[Any, Head] = {}
 
     def take(self, rows: Iterable[tuple[int, list[str]]]) -> None:
         """Check rows as (number, cells) and stage those that can be saved."""
@@ -60,28 +74,40 @@ class Intake:
 
     def _take_known(self, number: int, cells: list[str]) -> bool:
         """Stage a row all of whose parts are known, or leave everything as it was."""
+        head = self._heads.get(self._head(cells)) or self._known_head(cells)
+        if head is None:
+            return False
+        cell = self._seen_cells.get((head.is_partner, self._cell(cells)))
+        numbers = self._known_numbers(cells, head.frame)
+        if cell is None or numbers is None:
+            return False
+        is_missing = numbers[0] is None and numbers[1] is None
+        flag = self._seen_flags.get((head.frame, is_missing))
+        if flag is None:
+            return False
+        answer = head.answer if head.is_partner else None
+        if not self.checker.keys.is_new(key_of(head.answer, cell[0]), number, numbers, answer, is_total=cell[1]):
+            return False
+        self.staging.rows.append((number, head.who, head.period, cell[0], flag[0], head.initiative, *numbers))
+        self.checker.findings.count_known(is_partner=head.is_partner, is_missing=is_missing, is_flagged=flag[1])
+        return True
+
+    def _known_head(self, cells: list[str]) -> "Head | None":
+        """What rows of one answer share, remembered; None where a part of it is new, or each row is looked at."""
         frame, is_partner = self._frame(cells), self._partner(cells) != ""
         known = self._seen_frames.get(frame)
-        cell = self._seen_cells.get((is_partner, self._cell(cells)))
-        if known is None or cell is None or (is_partner and self._is_watchful):
-            return False
+        if known is None or (is_partner and self._is_watchful):
+            return None
         series, initiative = known
         period = self._seen_periods.get((series, self._period(cells)))
         who = self._seen_who.get((series, self._who(cells)))
-        numbers = self._known_numbers(cells, frame)
-        if period is None or who is None or numbers is None:
-            return False
-        is_missing = numbers[0] is None and numbers[1] is None
-        flag = self._seen_flags.get((frame, is_missing))
-        if flag is None:
-            return False
-        answer = answer_of(initiative, who[1], period[1])
-        key = key_of(answer, cell[0])
-        if not self.checker.keys.is_new(key, number, numbers, answer if is_partner else None, is_total=cell[1]):
-            return False
-        self.staging.rows.append((number, who[0], period[0], cell[0], flag[0], initiative, *numbers))
-        self.checker.findings.count_known(is_partner=is_partner, is_missing=is_missing, is_flagged=flag[1])
-        return True
+        if period is None or who is None:
+            return None
+        if len(self._heads) >= MOST_REMEMBERED:
+            self._heads.clear()
+        head = Head(frame, is_partner, initiative, period[0], who[0], answer_of(initiative, who[1], period[1]))
+        self._heads[self._head(cells)] = head
+        return head
 
     def _known_numbers(self, cells: list[str], frame: Any) -> Numbers | None:
         """The three numbers as exact text, each known and None where it is missing; None where one is new."""
@@ -115,7 +141,7 @@ class Intake:
         self._seen_periods[row.series, self._period(cells)] = (place.period, places.spot(row.series, row.period.label))
         self._seen_who[row.series, self._who(cells)] = (place.partner, places.who(row.partner))
         self._seen_cells[is_partner, self._cell(cells)] = (place.cell, not row.cell)
-        if len(self._seen_numbers) >= MOST_NUMBERS:
+        if len(self._seen_numbers) >= MOST_REMEMBERED:
             self._seen_numbers.clear()
         for part, number in zip(self._numbers, row.numbers, strict=True):
             if part is not None and number is not None:

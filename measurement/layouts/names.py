@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 
 CODE_LENGTH = 40
 
 
+@lru_cache(maxsize=16_384)
 def plain_name(name: str) -> str:
     """What two spellings of one name share: "Kensington & Chelsea" and "kensington  and chelsea" are one."""
     letters = unicodedata.normalize("NFKD", name.replace("&", " and ")).casefold()

@@ -40,15 +40,11 @@ Said = tuple[ValueState, str | None, str | None, str | None, str]  # state, the 
 class Answer:
     """All that a file says for one partner and period; `cells` by key, with their id. No `total` without its row."""
 
-    partner_id: int
+    key: Key
     period: Period
     version_id: int
     total: Said | None = None
     cells: dict[str, tuple[int, Said]] = field(default_factory=dict)
-
-    @property
-    def key(self) -> Key:
-        return (self.period.pk, self.partner_id)
 
     @property
     def whole(self) -> Said:
@@ -112,7 +108,7 @@ class Answers:
     def _answer(self, key: Key, period: Period, rows: Sequence[int]) -> Answer:
         columns = self.staged.columns
         series = self.staged.periods[columns["period"][rows[0]]][0]
-        answer = Answer(key[1], period, self.what.version_of(series, period.start_on).pk)
+        answer = Answer(key, period, self.what.version_of(series, period.start_on).pk)
         for row in rows:
             place = self._place(columns["cell"][row])
             if place is None:
@@ -261,7 +257,7 @@ class _Piece:
     def _row(self, one: Answer) -> ObservationRow:
         return ObservationRow(
             period_id=one.period.pk,
-            partner_id=one.partner_id,
+            partner_id=one.key[1],
             indicator_id=self.what.indicator.pk,
             version_id=one.version_id,
             submission_version_id=self.versions[one.key],
