@@ -33,11 +33,7 @@ def keep_counting_note(
     staff know what they write for the partner; it is marked as theirs. Raises ValidationError({"text": …}) for a
     text that changed meanwhile, and for one that is too long or cannot be stored.
     """
-    words = text.replace("\r\n", "\n").strip()
-    if len(words) > LONGEST:
-        raise ValidationError({"text": _("Enter at most %(limit)s characters.") % {"limit": LONGEST}})
-    if not is_storable(words):
-        raise ValidationError({"text": _("Leave out characters that cannot be stored.")})
+    words = _checked(text)
     CountingNote.objects.bulk_create(
         [
             CountingNote(
@@ -52,7 +48,7 @@ def keep_counting_note(
     if seen is not None and seen.replace("\r\n", "\n").strip() != note.text:
         raise ValidationError({"text": _changed_meanwhile(note)})
     difference = changes({"text": note.text}, {"text": words}) | ({"reason": on_behalf} if on_behalf else {})
-    note.text, note.by_name, note.at = words, writer_name(partner, by, on_behalf)[:160], at
+    note.text, note.by_name, note.at = words, writer_name(partner=partner, by=by, on_behalf=on_behalf)[:160], at
     note.save(update_fields=["text", "by_name", "at"])
     record(
         "measurement.counting_note.edited",
@@ -64,6 +60,15 @@ def keep_counting_note(
         payload=difference,
     )
     return note
+
+
+def _checked(text: str) -> str:
+    words = text.replace("\r\n", "\n").strip()
+    if len(words) > LONGEST:
+        raise ValidationError({"text": _("Enter at most %(limit)s characters.") % {"limit": LONGEST}})
+    if not is_storable(words):
+        raise ValidationError({"text": _("Leave out characters that cannot be stored.")})
+    return words
 
 
 def _changed_meanwhile(note: CountingNote) -> str:

@@ -64,14 +64,14 @@ def save_draft(
     if not news:
         return row
     is_new_day = row.draft_at is None or row.draft_at.date() != at.date()
-    write(row, news, by_id=by.pk, by_name=writer_name(row.partner, by, on_behalf), at=at)
+    write(row, news, by_id=by.pk, by_name=writer_name(partner=row.partner, by=by, on_behalf=on_behalf), at=at)
     if is_new_day:
         payload = {"version": row.draft_version} | ({"reason": on_behalf} if on_behalf else {})
         record("measurement.draft.saved", by=by, at=at, on=row, payload=payload)
     return row
 
 
-def writer_name(partner: Partner, by: User, on_behalf: str) -> str:
+def writer_name(*, partner: Partner, by: User, on_behalf: str) -> str:
     """Who typed, as the people of the partner read it: staff with whom they typed for."""
     if not on_behalf:
         return str(by)

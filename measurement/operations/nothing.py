@@ -82,6 +82,6 @@ def _fill(
         raise ValidationError({NON_FIELD_ERRORS: _("Everything here was submitted already.")})
     if not chosen:
         raise ValidationError({NON_FIELD_ERRORS: _("Every answer was begun already. Choose those that give way.")})
-    name = writer_name(row.partner, by, on_behalf)
+    name = writer_name(partner=row.partner, by=by, on_behalf=on_behalf)
     write(row, fill(chosen, row.draft, note=reason()), by_id=by.pk, by_name=name, at=at)
     return [one.indicator_id for one in chosen]
