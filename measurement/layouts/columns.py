@@ -55,6 +55,7 @@ NAMES: dict[Role, frozenset[str]] = {
     Role.UNIT: frozenset({"unit", "units", "unit measure"}),
     Role.MULTIPLIER: frozenset({"unit multiplier", "multiplier"}),
     Role.INDICATOR: frozenset({"indicator", "indicator name", "indicator code", "measure", "metric"}),
+    Role.IGNORED: frozenset({"comment", "comments", "note", "notes", "remark", "remarks", "row", "id"}),
     Role.PLACE: frozenset({"place", "town", "city", "region", "area"}),
 }
 NUMBER = re.compile(r"-?[\d,. ]*\d%?")
@@ -146,7 +147,7 @@ def _guessed(columns: Sequence[Column], offered: frozenset[Role], known: Diction
 def _first_number_is_value(columns: list[Column]) -> list[Column]:
     """Of a file without a column called value."""
     for place, one in enumerate(columns):
-        if one.is_numeric and one.guess == Role.IGNORED:
+        if one.is_numeric and one.guess == Role.IGNORED and plain_name(one.name) not in NAMES[Role.IGNORED]:
             columns[place] = replace(one, guess=Role.VALUE)
             break
     return columns
