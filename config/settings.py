@@ -216,6 +216,8 @@ KEEL_API_KEY_LASTS_AT_MOST = timedelta(days=365)
 KEEL_JOB_LEASE = timedelta(seconds=env.int("KEEL_JOB_LEASE", 60))
 KEEL_JOB_ATTEMPTS = 5
 KEEL_JOB_KEPT = timedelta(days=30)  # once it is done
+KEEL_PAYLOADS_KEPT = timedelta(days=90)  # what programs sent, and the files of imports, as they came
+KEEL_ANSWERS_KEPT = timedelta(days=30)  # for as long a request with the same Idempotency-Key is answered as before
 
 # -- Accounts ------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

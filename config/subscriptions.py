@@ -31,11 +31,13 @@ JOB_HANDLERS: dict[str, str] = {
     "report.mail": "backbone.handlers.reports.mail_subscribers",
     "measurement.end_leaver": "measurement.handlers.assignments.end_leaver",
     "measurement.open_due": "measurement.handlers.submissions.open_ended",
+    "measurement.forget_files": "measurement.handlers.forgetting.forget",
     "measurement.refresh_reach": "measurement.handlers.places.refresh_reach_of",
     "measurement.plan_periods": "measurement.handlers.periods.plan",
     "measurement.verify_figures": "measurement.handlers.verification.verify",
     "partners.tell_of_requests": "partners.handlers.join_requests.tell",
     "partners.tell": "communications.handlers.notices.tell",
+    "tenancy.forget_payloads": "tenancy.handlers.api_payloads.forget",
     "submission.receipt": "measurement.handlers.submissions.mail_receipt_of",
     "reminders.send": "communications.handlers.reminders.send",
 }
@@ -43,10 +45,12 @@ JOB_HANDLERS: dict[str, str] = {
 # Called at each tick of the clock with `at`; each puts what has fallen due into the queue.
 TICKS: tuple[str, ...] = (
     "tenancy.handlers.jobs.tick",
+    "tenancy.handlers.api_payloads.tick",
     "partners.handlers.join_requests.tick",
     "measurement.handlers.periods.tick",
     "measurement.handlers.submissions.tick",
     "measurement.handlers.verification.tick",
+    "measurement.handlers.forgetting.tick",
     "communications.handlers.reminders.tick",
     "backbone.handlers.reports.tick",
 )

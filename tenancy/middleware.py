@@ -3,15 +3,17 @@
 Inside a network there is one transaction around view and rendering, one setting, one set of grants.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.core.exceptions import BadRequest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import Resolver404, resolve
@@ -26,13 +28,19 @@ from tenancy.authentication import (
 )
 from tenancy.models import ApiKey, Network, User
 from tenancy.operations.api_keys import note_use
+from tenancy.operations.api_payloads import keep_payload
 from tenancy.permissions import HeldGrant
 from tenancy.queries.api_keys import api_key_for, grants_of_key
 from tenancy.queries.grants import held_grants
+from tenancy.row_security import network as inside
 from tenancy.row_security import set_network
 from tenancy.validators import is_storable, row_id
 
+log = logging.getLogger(__name__)
+
 BODIES = ("application/x-www-form-urlencoded", "multipart/form-data")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+REFUSALS = frozenset({401, 403, 404, 405})
 PUBLIC = "/p/"  # pages below it are for anybody; a view there says itself what it opens
 PROBES = ("/healthz/", "/livez/")  # answered without a session
 SEEN_EVERY = timedelta(minutes=5)
@@ -154,9 +162,22 @@ class NetworkMiddleware:
             response = _enter(request, slug) or self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            else:
+                _keep_what_came(request, response)
             if isinstance(response, StreamingHttpResponse) and not getattr(response, "opens_own_network", False):
                 raise TypeError("A streaming answer must open its own network; see tenancy.row_security.network.")
-            return response
+        if response.status_code >= 500:
+            _keep_what_came(request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, *_more: object) -> None:
+        """Read the body that is to be kept before anybody makes sense of it; not one larger than answers can be."""
+        if not getattr(getattr(view, "cls", None), "keeps_payload", False) or request.method in SAFE_METHODS:
+            return
+        length = row_id(request.META.get("CONTENT_LENGTH") or "0")
+        is_text = request.content_type not in BODIES
+        if is_text and length is not None and length <= (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+            request.payload = request.body  # type: ignore[attr-defined]  # for _keep_what_came
 
 
 class PrivateMiddleware:
@@ -172,6 +193,35 @@ class PrivateMiddleware:
         if SESSION_KEY in request.session or presented_key(request) is not None:
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _keep_what_came(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Outside the view's transaction: what was found wrong with it does not take it away.
+
+    Not what may not be sent at all, nor what is only sent again.
+    """
+    payload: bytes | None = getattr(request, "payload", None)
+    if payload is None or response.status_code in REFUSALS or response.has_header("Idempotent-Replayed"):
+        return
+    key: ApiKey | None = getattr(request, "api_key", None)
+    sender = key.user if key else request.user
+    tenant = require_network(request)
+    try:
+        with inside(tenant.network.pk):
+            keep_payload(
+                network_id=tenant.network.pk,
+                user_id=sender.pk or 0,
+                api_key_id=key.pk if key else None,
+                request_id=getattr(request, "request_id", ""),
+                method=request.method or "",
+                path=request.path,
+                idempotency_key=request.headers.get("Idempotency-Key", ""),
+                status=response.status_code,
+                body=payload,
+                at=tenant.now,
+            )
+    except DatabaseError as error:
+        log.warning("What came in was not kept: %s.", type(error).__name__)
 
 
 def _network_slug(request: HttpRequest) -> str | None:

@@ -114,6 +114,9 @@ LISTS: dict[str, Listed] = {
     "what a period lacks": Listed(f"{I}periods/{{period}}/closing/", by_lines),
     "imports": Listed(f"{I}imports/", by_pager),
     "saved mappings": Listed(f"{I}imports/mappings/"),
+    "indicators of an import": Listed(
+        f"{I}imports/{{run}}/", after("Indicators in the file", before("</table>", by_heads)), which="list=indicators"
+    ),
     "problems of an import": Listed(f"{I}imports/{{run}}/", by_pager, "code=odd"),
     "published series": Listed(f"{I}datasets/"),
     "values of a series": Listed(f"{I}datasets/{{dataset}}/", lambda _html: 1, files=f"{I}datasets/{{dataset}}.csv"),
@@ -179,6 +182,7 @@ def _of_measurement(side: Side) -> dict[str, int]:
     run = ImportRun.objects.create(
         network=tenant, initiative=initiative, file_name="a.csv", stored_as="y", sha256="", mapping={}, by_name="Ana",
         received_at=NOW, problem_count=MANY, state=ImportState.CHECKED,
+        summary={"indicators": [{"name": one, "values": 3, "missing": 1, "empty": 0} for one in ("Reads", "=Writes")]},
     )  # fmt: skip
     for number in range(MANY):
         code = "odd" if number % 2 else "even"

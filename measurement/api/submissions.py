@@ -147,6 +147,7 @@ class FillingEndpoint(SubmissionEndpoint):
     """Base: what a partner says, typed by its own people, or by staff who say how they know."""
 
     writes = Permission.SUBMISSION_VIEW  # who may write this one, `find_to_fill` says
+    keeps_payload = True
 
     def find_to_fill(self, pk: int, permission: Permission, given: Mapping[str, Any]) -> tuple[Submission, str]:
         """The submission, and how staff came by the figures; nothing where it is one's own partner's."""

@@ -1,6 +1,6 @@
 """Submissions, imports and published series as files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -78,6 +78,17 @@ def problem_sheet(problems: Iterable[ImportProblem]) -> Sheet:
         Column(_("Weight"), lambda one: _("Error") if one.is_error else _("Warning")),
     )
     return sheet_of(_("Problems"), columns, problems)
+
+
+def import_indicator_sheet(found: Iterable[Mapping[str, Any]]) -> Sheet:
+    """What a file says about each of its indicators, as its check counted it."""
+    columns = (
+        Column(_("Indicator"), lambda one: one["name"]),
+        Column(_("Values"), lambda one: one["values"]),
+        Column(_("Without a value"), lambda one: one["missing"]),
+        Column(_("Empty cells"), lambda one: one["empty"]),
+    )
+    return sheet_of(_("Indicators in the file"), columns, list(found))
 
 
 def mapping_sheet(mappings: Iterable[SavedMapping]) -> Sheet:

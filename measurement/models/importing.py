@@ -20,11 +20,11 @@ class ImportState(models.TextChoices):
 
 
 class ImportRun(NetworkModel):
-    """One file and what became of it. The file itself is kept, as it came, outside the web root."""
+    """One file and what became of it. The file itself is kept for a while, as it came, outside the web root."""
 
     initiative = NetworkForeignKey("initiatives.Initiative", null=True)  # None: rows go where their place leads
     file_name = models.CharField(_("file"), max_length=200)
-    stored_as = models.CharField(max_length=120)
+    stored_as = models.CharField(max_length=120)  # empty once the file was deleted
     sha256 = models.CharField(max_length=64)
     mapping = models.JSONField()
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.RECEIVED)
@@ -39,6 +39,11 @@ class ImportRun(NetworkModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def has_file(self) -> bool:
+        """Whether it can be read again."""
+        return bool(self.stored_as)
 
 
 class SavedMapping(NetworkModel):

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from django.core.files.storage import default_storage
-
-from measurement.layouts import Mapping, Parts, Problem, Table, UnreadableFileError, open_table
+from measurement.layouts import Mapping, Parts, Problem, Table, UnreadableFileError
 from measurement.models import ImportProblem, ImportRow, ImportRun, ImportState
 from measurement.operations.imports import Report, mapping_of
 from measurement.queries.import_closed import closed_rows
+from measurement.queries.import_files import table_of
 from measurement.queries.imports import libraries_of
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -42,7 +40,7 @@ def check_import(
         mapping = mapping_of(run.mapping)
         libraries = libraries_of(mapping, initiative_id=run.initiative_id, by=by)
     try:
-        table = open_table(Path(default_storage.path(run.stored_as)), name=run.file_name)
+        table = table_of(run)
         parts = Parts(mapping, table.header, libraries)
         _stage(run, table, mapping, parts, report)
     except UnreadableFileError as error:

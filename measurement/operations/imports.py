@@ -20,6 +20,7 @@ from measurement.layouts import Mapping, MappingError, read_mapping
 from measurement.models import ImportRun, ImportState
 from measurement.operations.holding import closed_error
 from measurement.queries.import_closed import locked_by
+from measurement.queries.import_files import no_longer_kept
 from measurement.queries.import_routes import closed_to, initiatives_of
 from measurement.queries.imports import later_run
 from tenancy.models import User
@@ -186,6 +187,8 @@ def _advance(
     row = ImportRun.objects.select_for_update().get(pk=run.pk)
     if row.state not in allowed:
         raise ValidationError(str(_NOT_NOW[what]))
+    if what != "undo" and not row.has_file:  # an undo needs no more than the note of what was made
+        raise ValidationError(no_longer_kept())
     row.state = state
     row.save(update_fields=["state"])
     record(f"measurement.import.{what}_asked", by=by, at=at, on=row)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from measurement.layouts.words import Wording
 from measurement.models import ImportProblem, ImportRow, ImportRun, ImportState, SavedMapping
 from measurement.operations.imports import mapping_of, queue_import
+from measurement.queries.import_files import no_longer_kept
 from tenancy.models import User
 from tenancy.operations.events import record
 
@@ -66,6 +67,8 @@ def _held(run: ImportRun) -> ImportRun:
     row = ImportRun.objects.select_for_update().get(pk=run.pk)
     if row.state not in BEFORE_SAVING:
         raise ValidationError(_("The columns of this import cannot be changed now."))
+    if not row.has_file:
+        raise ValidationError(no_longer_kept())
     return row
 
 

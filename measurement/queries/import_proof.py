@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
-from django.core.files.storage import default_storage
 from django.db.models import F
 
 from measurement.enums import ValueState
-from measurement.layouts import open_table, plain_name, read_mapping
+from measurement.layouts import plain_name, read_mapping
 from measurement.layouts.mapping import Mapping, SeriesLayout
 from measurement.layouts.periods import read_period
 from measurement.models import (
@@ -20,6 +18,7 @@ from measurement.models import (
     Observation,
     ObservationCell,
 )
+from measurement.queries.import_files import table_of
 
 # (partner or series, first day, categories)
 Place = tuple[str, str, frozenset[str]]
@@ -48,7 +47,7 @@ def proof_of(run: ImportRun) -> Proof:
     """
     mapping = read_mapping(run.mapping)
     named = set(ImportProblem.objects.filter(run=run, code__in=GONE).values_list("row", "column"))
-    table = open_table(Path(default_storage.path(run.stored_as)), name=run.file_name)
+    table = table_of(run)
     counts = {"values": 0, "found": 0, "missing": 0, "stayed_missing": 0}
     for part in mapping.parts:
         held = _partner_values(run, part) | _published_values(run, part)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
-from measurement.exports.work import import_sheet, problem_sheet
+from measurement.exports.work import import_indicator_sheet, import_sheet, problem_sheet
 from measurement.forms.imports import ImportForm
 from measurement.layouts.codes import NAMES
 from measurement.models import Dataset, ImportRun, ImportState
@@ -83,6 +83,9 @@ def import_detail(request: TenantRequest, initiative: Initiative, *, pk: int) ->
     if code:
         problems = problems.filter(code=code)
     if kind := asked_kind(request):
+        if request.GET.get("list") == "indicators":
+            held = import_indicator_sheet(run.summary.get("indicators", ()))
+            return download(request, kind, f"import-{run.pk}-indicators", held)
         return download(request, kind, f"import-{run.pk}-problems", problem_sheet(problems))
     context: dict[str, Any] = _standing(run) | {
         "tabs": _tabs(run, code),

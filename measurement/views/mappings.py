@@ -1,11 +1,9 @@
 """The pages between a file and its check: what are its columns, and their words? And the mappings that were kept."""
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +15,7 @@ from initiatives.views.access import needs_in_initiative
 from measurement.exports.work import mapping_sheet
 from measurement.forms.mappings import MappingForm
 from measurement.forms.words import WordsForm
-from measurement.layouts import Table, UnreadableFileError, open_table
+from measurement.layouts import Table, UnreadableFileError
 from measurement.layouts.columns import look_at
 from measurement.layouts.words import (
     Question,
@@ -29,6 +27,7 @@ from measurement.layouts.words import (
 )
 from measurement.models import ImportRun, ImportState, SavedMapping
 from measurement.operations.mappings import BEFORE_SAVING, forget_mapping, map_columns, name_columns
+from measurement.queries.import_files import table_of
 from measurement.queries.import_routes import may_read
 from measurement.queries.mappings import categories_of, known_to, mappings_for, saved_mappings
 from tenancy.middleware import TenantRequest
@@ -44,8 +43,8 @@ def import_columns(request: TenantRequest, initiative: Initiative, *, pk: int) -
     if run.state not in BEFORE_SAVING:
         return redirect("measurement:import", request.network.slug, initiative.slug, pk)
     try:
-        table = open_table(Path(default_storage.path(run.stored_as)), name=run.file_name)
-    except (UnreadableFileError, OSError) as error:
+        table = table_of(run)
+    except UnreadableFileError as error:
         return render(request, "measurement/import_columns.html", {"run": run, "unreadable": str(error)}, status=422)
     saved = _saved(request, run, table)
     form = _form(request, initiative, table, run, saved)

@@ -28,6 +28,7 @@ class NetworkEndpoint(GenericAPIView):  # type: ignore[type-arg]  # not subscrip
     permission_classes = (IsAuthenticated, MayHere)
     reads: ClassVar[Permission]
     writes: ClassVar[Permission]
+    keeps_payload: ClassVar[bool] = False  # whether bodies are kept as they came; read by NetworkMiddleware
 
     @property
     def tenant(self) -> Any:

@@ -1,6 +1,7 @@
 """The ground: people, networks, grants, places, the ledger and the queue."""
 
 from tenancy.models.api_key import ApiKey
+from tenancy.models.api_payload import ApiPayload
 from tenancy.models.event import Event
 from tenancy.models.invitation import Invitation, Token
 from tenancy.models.job import Heartbeat, Job
@@ -11,6 +12,7 @@ from tenancy.models.user import User
 
 __all__ = [
     "ApiKey",
+    "ApiPayload",
     "Event",
     "Grant",
     "Heartbeat",

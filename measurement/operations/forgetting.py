@@ -1,0 +1,42 @@
+"""What is kept for a while and then deleted: answers to be repeated, and the files of imports."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from measurement.models import IdempotencyKey, ImportRow, ImportRun, ImportState
+from measurement.queries.import_routes import initiatives_of
+from tenancy.operations.events import record
+
+
+@transaction.atomic
+def forget_answers(*, at: datetime) -> int:
+    """Delete answers that nobody will ask for again, of the current network. How many there were."""
+    return IdempotencyKey.objects.filter(at__lt=at - settings.KEEL_ANSWERS_KEPT).delete()[0]
+
+
+@transaction.atomic
+def forget_import_files(*, at: datetime) -> int:
+    """Delete the files of imports received long ago, with their checked rows. How many there were.
+
+    What an import made stays, and so does the note of it (`ImportChange`): it can be undone as before. One that is
+    being saved needs its rows, and waits for another night.
+    """
+    old = ImportRun.objects.filter(received_at__lt=at - settings.KEEL_PAYLOADS_KEPT).exclude(stored_as="")
+    runs = list(old.exclude(state=ImportState.SAVING).order_by("pk").select_for_update(skip_locked=True))
+    for run in runs:
+        _forget_file(run, at=at)
+    return len(runs)
+
+
+def _forget_file(run: ImportRun, *, at: datetime) -> None:
+    """The file itself goes after the commit; killed in between, it is left over and named nowhere."""
+    if run.mapping.get("route"):
+        run.summary |= {"initiatives": sorted(initiatives_of(run))}  # who may undo it was read from the rows
+    ImportRow.objects.filter(run=run).delete()
+    name, run.stored_as = run.stored_as, ""
+    run.save(update_fields=["stored_as", "summary"])
+    record("measurement.import.file_deleted", by=None, at=at, on=run, payload={"sha256": run.sha256})
+    transaction.on_commit(lambda: default_storage.delete(name))
