@@ -15,7 +15,7 @@ from measurement.formulas.answers import as_json, read_entry
 from measurement.formulas.entry import Problem
 from measurement.models import Cell, Entry, Submission, SubmissionVersion
 from measurement.operations.observations import post_observations
-from measurement.operations.reviews import observation_row
+from measurement.operations.reviews import mark_approved, observation_row
 from measurement.queries.definitions import grids_of
 from measurement.queries.entries import breakdown_of
 from measurement.queries.methods import Rules, rules_of
@@ -51,18 +51,15 @@ def keep_history(*, answers: Sequence[PastAnswers], at: datetime) -> int:
     versions = SubmissionVersion.objects.bulk_create(
         [_version(one, kept[one.submission.pk]) for one in answers], batch_size=BATCH
     )
-    changed = []
+    changed, rows = [], []
     for one, version in zip(answers, versions, strict=True):
         for indicator_id in kept[one.submission.pk]:
             entry = entries[one.submission.pk, indicator_id]
             entry.state, entry.state_at = EntryState.APPROVED, one.approved_at
             entry.submitted_version = entry.approved_version = version
             changed.append((one.submission, entry))
-    Entry.objects.bulk_update(
-        [entry for _submission, entry in changed],
-        ["state", "state_at", "submitted_version", "approved_version"],
-        batch_size=BATCH,
-    )
+            rows.append((entry.pk, version.pk, one.approved_at))
+    mark_approved(rows)
     _record(answers)
     cells = dict(Cell.objects.values_list("key", "pk"))
     post_observations(rows=[observation_row(submission, entry, cells) for submission, entry in changed], at=at)

@@ -13,7 +13,8 @@ from initiatives.models import Initiative
 from measurement.enums import EntryState
 from measurement.models import Entry, ImportRun, Indicator, Period, Submission, SubmissionVersion
 from measurement.operations.holding import check_periods_open, closed_error, held_in, while_periods_stand
-from tenancy.operations.lists import insert, update
+from measurement.operations.reviews import mark_approved
+from tenancy.operations.lists import insert
 
 Key = tuple[int, int]  # period, partner
 
@@ -142,15 +143,8 @@ def add_entries(
     versions: Sequence[tuple[int, int]], stands: Mapping[int, Kept], *, indicator_id: int, at: datetime
 ) -> list[int]:
     """Approve (submission, version); returns the ids of entries that are new."""
+    mark_approved([(stands[pk].entry_id, version, at) for pk, version in versions if pk in stands])
     state = EntryState.APPROVED.value
-    update(
-        Entry._meta.db_table,
-        {
-            "id": "bigint", "submitted_version_id": "bigint", "approved_version_id": "bigint", "state": "text",
-            "state_at": "timestamptz",
-        },
-        [(stands[pk].entry_id, version, version, state, at) for pk, version in versions if pk in stands],
-    )  # fmt: skip
     made = insert(
         Entry._meta.db_table,
         {

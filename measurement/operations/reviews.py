@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from measurement.enums import Audience, EntryState, ValueState
@@ -17,6 +18,7 @@ from measurement.operations.observations import CellRow, ObservationRow, post_ob
 from measurement.queries.entries import EDITABLE
 from tenancy.models import User
 from tenancy.operations.events import record
+from tenancy.operations.lists import update
 
 
 @transaction.atomic
@@ -33,8 +35,13 @@ def approve(
     for entry in entries:
         _check_not_own(entry, rows[entry.submission_id], by)
     cells = _cell_ids(entries)
-    Entry.objects.bulk_update([_approved(entry, at) for entry in entries], ["state", "state_at", "approved_version"])
-    Entry.objects.filter(pk__in=[entry.pk for entry in entries]).update(correction_reason="", comment="")
+    Entry.objects.filter(pk__in=[_approved(entry, at).pk for entry in entries]).update(
+        state=EntryState.APPROVED,
+        state_at=at,
+        approved_version_id=F("submitted_version_id"),
+        correction_reason="",
+        comment="",
+    )
     for submission_id, mine in _by_submission(entries).items():
         _record("approved", rows[submission_id], mine, by=by, at=at)
     posted = [observation_row(rows[entry.submission_id], entry, cells) for entry in entries]
@@ -103,6 +110,19 @@ def withdraw_approval(
     _record("approval_withdrawn", rows[submission.pk], entries, by=by, at=at, reason=reason.strip())
     row = rows[submission.pk]
     withdraw_observations(keys=[(row.period_id, row.partner_id, one.indicator_id) for one in entries], at=at)
+
+
+def mark_approved(rows: Sequence[tuple[int, int, datetime]]) -> None:
+    """Approve many (entry, version, when) by one statement; events and figures are the caller's."""
+    state = EntryState.APPROVED.value
+    update(
+        Entry._meta.db_table,
+        {
+            "id": "bigint", "submitted_version_id": "bigint", "approved_version_id": "bigint", "state": "text",
+            "state_at": "timestamptz",
+        },
+        [(entry_id, version_id, version_id, state, at) for entry_id, version_id, at in rows],
+    )  # fmt: skip
 
 
 def is_correctable(entry: Entry) -> bool:
