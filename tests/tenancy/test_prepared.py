@@ -8,7 +8,9 @@ from tenancy.queries.prepared import Statement, rows_of
 from tenancy.row_security import network
 from tests.world import World
 
-NAMES = Statement("names", {"ids": "bigint[]"}, "SELECT name FROM partners_partner WHERE id = ANY(%(ids)s) ORDER BY id")
+NAMES = Statement(
+    "names", {"ids": "bigint[]"}, "SELECT name FROM partners_partner WHERE id = ANY(%(ids)s) ORDER BY id"
+)
 RATIO = Statement("ratio", {"part": "int", "whole": "int"}, "SELECT %(part)s / %(whole)s")
 
 
