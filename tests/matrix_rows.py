@@ -56,12 +56,13 @@ def closed_period(side: Side) -> int:
 
 def waiting_import(side: Side) -> int:
     """An import whose columns are named, and whose words are still to be explained."""
-    rows = b"Quarter,Partner,Sex,Status,Value\n2025 Q1,Harbour partner 1,F,ok,7\n"
-    column = {"rows": 1, "answer": "", "is_new": True}
-    words = [
-        {"column": "Sex", "role": "dimension", "word": "F"} | column,
-        {"column": "Status", "role": "status", "word": "ok"} | column,
+    rows = b"Quarter,Partner,Sex,What,Status,Value\n2025 Q1,Harbour partner 1,F,Visits,ok,7\n"
+    words = {"Sex": ("dimension", "F"), "What": ("indicator", "Visits"), "Status": ("status", "ok")}
+    questions = [
+        {"column": column, "role": role, "word": word, "rows": 1, "answer": "", "is_new": True}
+        for column, (role, word) in words.items()
     ]
+    columns = {"period": "Quarter", "partner": "Partner", "status": "Status", "value": "Value"}
     run, _is_new = ImportRun.objects.get_or_create(
         network=side.network,
         initiative=side.initiative,
@@ -71,12 +72,12 @@ def waiting_import(side: Side) -> int:
             "state": ImportState.MAPPING,
             "mapping": {
                 "format": "keel-import/1",
-                "columns": {"period": "Quarter", "partner": "Partner", "status": "Status", "value": "Value"},
-                "series": [{"key": "all", "every": "quarter", "version": 1}],
+                "columns": columns,
+                "series": [{"key": "all", "every": "quarter", "version": "in_force"}],
                 "dimensions": [{"column": "Sex", "code": "sex"}],
-                "indicator": {"code": "reading", "name": "Reading", "kind": "count"},
+                "indicators": [{"code": "reading", "name": "Reading", "kind": "count", "when": {"What": []}}],
             },
-            "summary": {"words": words, "too_many": {}, "columns": [], "keep_as": ""},
+            "summary": {"words": questions, "too_many": {"Sex": 61}, "columns": [], "keep_as": ""},
             "received_at": NOW,
         },
     )

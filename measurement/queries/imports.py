@@ -36,8 +36,9 @@ JOB_KINDS = ("import.check", "import.save", "import.undo")
 def libraries_of(mapping: Mapping, *, initiative_id: int | None, by: User | None = None) -> list[Library]:
     """What the network has of the things that a mapping names, for each of its parts.
 
-    Five statements however many there are, ten where places lead the way. Where the mapping has a route, rows go
-    where their place leads, as far as `by` may import there (None: anywhere), and `initiative_id` does not matter.
+    Six statements however many parts there are; two more where the initiative has one of their indicators, five more
+    where places lead the way. Where the mapping has a route, rows go where their place leads, as far as `by` may
+    import there (None: anywhere), and `initiative_id` does not matter.
     """
     codes = [one.indicator.code if one.indicator else "" for one in mapping.parts]
     adopted = Indicator.objects.filter(definition__code__in=codes)

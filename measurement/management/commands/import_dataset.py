@@ -95,7 +95,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"row {one.row}{column}: {word}: {one.message}")
         self.stdout.write(f"{_words(run.summary)}.")
         for one in run.summary.get("indicators", ()):
-            self.stdout.write(f"{one['name']}: {_words(one)}.")
+            counts = {name: one[name] for name in ("values", "missing", "empty")}
+            self.stdout.write(f"{one['name']}: {_words(counts)}.")
         return int(run.summary.get("errors", 0))
 
     def _undo(self, network_id: int, run_id: int, by: User | None) -> None:
