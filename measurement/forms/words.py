@@ -96,4 +96,4 @@ class WordsForm(forms.Form):
             return [*first, (_("Indicators"), indicators), (ASIDE, _("Leave these rows aside"))]
         name, categories = self.categories[question.column]
         known: Choices = [(name, [(f"{IS}{one}", one) for one in categories])] if categories else []
-        return [*known, (TOTAL, _("All: the total")), (NEW, _("A new category"))]
+        return [*known, (TOTAL, _("All: the total")), (NEW, _("A new category")), (ASIDE, _("Leave these rows aside"))]

@@ -249,9 +249,9 @@ def _by_words(chosen: Choices) -> list[dict[str, Any]]:
 
 
 def _ignored_rows(chosen: Choices) -> list[dict[str, str]]:
-    """Rows that were said to be of no indicator before, by the column that still names them."""
-    column = next((name for name, role in chosen.roles.items() if role == Role.INDICATOR), "")
-    return [one for one in (chosen.words or {}).get("ignored_rows", ()) if set(one) == {column}]
+    """Rows that were said to be left aside before, by the words of columns that still hold such words."""
+    kept = {name for name, role in chosen.roles.items() if role_and_code(role)[0] in (Role.INDICATOR, Role.DIMENSION)}
+    return [one for one in (chosen.words or {}).get("ignored_rows", ()) if len(one) == 1 and set(one) <= kept]
 
 
 def _dimensions(chosen: Choices, earlier: Dictionary[str, Any]) -> list[dict[str, Any]]:

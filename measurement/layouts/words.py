@@ -1,7 +1,7 @@
 """The words of a file beside those of the library: which are clear, and which somebody has to explain."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from copy import deepcopy
 from dataclasses import dataclass
@@ -83,7 +83,8 @@ def wording(
     column = indicator_column(given)
     questions = list(_of_indicators(given, column, counts.get(column, {}))) if column else []
     for one in given.get("dimensions", ()):
-        questions += _of_dimension(one, counts.get(one["column"], {}), categories.get(one["column"], ()))
+        aside = _aside(given, one["column"])
+        questions += _of_dimension(one, counts.get(one["column"], {}), categories.get(one["column"], ()), aside)
     status = given.get("columns", {}).get("status", "")
     questions += _of_status(given, status, counts.get(status, {}))
     number = Counter(one.column for one in questions)
@@ -92,7 +93,7 @@ def wording(
 
 
 def _of_dimension(
-    layout: dict[str, Any], counts: Dictionary[str, int], categories: Sequence[str]
+    layout: dict[str, Any], counts: Dictionary[str, int], categories: Sequence[str], aside: Collection[str]
 ) -> Iterable[Question]:
     """A word in another spelling of just one category is clear, and noted in the mapping."""
     spelled: dict[str, list[str]] = defaultdict(list)
@@ -102,6 +103,9 @@ def _of_dimension(
     for word, rows in counts.items():
         said = words.get(word)
         likely = spelled.get(plain_word(word), ())
+        if word in aside:
+            yield Question(layout["column"], Role.DIMENSION, word, rows, ASIDE, is_new=False)
+            continue
         if word in categories and said is None:
             continue
         if len(likely) == 1 and said in (None, likely[0]):
@@ -118,13 +122,18 @@ def _of_indicators(mapping: dict[str, Any], column: str, counts: Dictionary[str,
     layouts: list[dict[str, Any]] = mapping["indicators"]
     called = {plain_name(one[key]): one for key in ("code", "name") for one in layouts}
     said = {word: f"{IS}{one['code']}" for one in layouts for word in one["when"][column]}
-    said |= {one[column]: ASIDE for one in mapping.get("ignored_rows", ())}
+    said |= dict.fromkeys(_aside(mapping, column), ASIDE)
     for word, rows in counts.items():
         likely = called.get(plain_name(word))
         if likely is not None and said.get(word, f"{IS}{likely['code']}") == f"{IS}{likely['code']}":
             likely["when"][column] = [*(one for one in likely["when"][column] if one != word), word]
         else:
             yield Question(column, Role.INDICATOR, word, rows, said.get(word, ""), is_new=word not in said)
+
+
+def _aside(mapping: Dictionary[str, Any], column: str) -> set[str]:
+    """The words of a column whose rows are left aside."""
+    return {one[column] for one in mapping.get("ignored_rows", ()) if set(one) == {column}}
 
 
 def _answer(category: str) -> str:
@@ -149,6 +158,7 @@ def explained(mapping: Dictionary[str, Any], answers: Iterable[tuple[Question, s
     given = deepcopy(dict(mapping))
     dimensions = {one["column"]: one for one in given.get("dimensions", ())}
     for question, answer in answers:
+        _lay_aside(given, question, answer)
         if question.role == Role.DIMENSION:
             _explain_category(dimensions[question.column], question.word, answer)
         elif question.role == Role.STATUS:
@@ -163,7 +173,7 @@ def explained(mapping: Dictionary[str, Any], answers: Iterable[tuple[Question, s
 def _explain_category(layout: dict[str, Any], word: str, answer: str) -> None:
     """A new category is called what the file calls it, so there is nothing to note."""
     words = {name: meant for name, meant in layout.get("words", {}).items() if name != word}
-    if answer != NEW:
+    if answer not in (NEW, ASIDE):
         words[word] = "" if answer == TOTAL else answer.removeprefix(IS)
     layout.pop("words", None)
     if words:
@@ -175,8 +185,12 @@ def _explain_indicator(mapping: dict[str, Any], question: Question, answer: str)
     for one in mapping["indicators"]:
         words = [other for other in one["when"][column] if other != word]
         one["when"][column] = words + ([word] if answer == f"{IS}{one['code']}" else [])
-    aside = [one for one in mapping.pop("ignored_rows", ()) if one != {column: word}]
-    if aside := aside + ([{column: word}] if answer == ASIDE else []):
+
+
+def _lay_aside(mapping: dict[str, Any], question: Question, answer: str) -> None:
+    line = {question.column: question.word}
+    aside = [one for one in mapping.pop("ignored_rows", ()) if one != line] + ([line] if answer == ASIDE else [])
+    if aside:
         mapping["ignored_rows"] = aside
 
 

@@ -100,6 +100,26 @@ def test_new_word_of_a_kept_mapping_is_asked_beside_what_was_said(sexes: World, 
     assert asked == [("Total", "total", False), ("F", "is:Girls", False), ("M", "new", True)]
 
 
+def test_rows_of_a_word_are_left_aside_and_remembered(sexes: World, sign_in: SignIn) -> None:
+    client = sign_in(sexes.a.people["backbone"])
+    told = {f"word_{n}": answer for n, answer in enumerate(["total", "aside", *["flag"] * 3])}
+    one = client.post(client.post(uploaded(client, FILE), said(keep_as="S")).headers["Location"], told).headers[
+        "Location"
+    ]
+    work()
+    assert b"Rows left aside" in client.get(one).content
+    client.post(f"{one}save/")
+    work()
+    with network(sexes.a.network.pk):
+        assert list(ObservationCell.objects.values_list("cell__key", "value")) == [("sex=boys", 7)]
+        assert SavedMapping.objects.get().mapping["ignored_rows"] == [{"Sex": "F"}]
+        assert proof_of(ImportRun.objects.get()).is_whole
+    page = client.get(client.post(uploaded(client, FILE + b"A,2025 Q1,M,3,ok\n"), said()).headers["Location"])
+    assert [(one.word, one.answer) for one in page.context["form"].questions][:3] == [
+        ("Total", "total"), ("F", "aside"), ("M", "new"),
+    ]  # fmt: skip
+
+
 def test_columns_said_again_begin_with_what_the_words_meant(sexes: World, sign_in: SignIn) -> None:
     client = sign_in(sexes.a.people["backbone"])
     page = uploaded(client, FILE)
