@@ -77,7 +77,7 @@ def waiting_import(side: Side) -> int:
                 "dimensions": [{"column": "Sex", "code": "sex"}],
                 "indicators": [{"code": "reading", "name": "Reading", "kind": "count", "when": {"What": []}}],
             },
-            "summary": {"words": questions, "too_many": {"Sex": 61}, "columns": [], "keep_as": ""},
+            "summary": {"words": questions, "too_many": ["Age"], "columns": [], "keep_as": ""},
             "received_at": NOW,
         },
     )

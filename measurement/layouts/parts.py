@@ -72,10 +72,11 @@ class Parts:
 
     def _once(self, problems: Sequence[Problem]) -> Iterator[Problem]:
         for one in dict.fromkeys(problems):
-            key = (one.code, one.column, one.message)
-            if one.code in ONCE and key in self._said:
-                continue
-            self._said.add(key) if one.code in ONCE else None
+            if one.code in ONCE:
+                key = (one.code, one.column, one.message)
+                if key in self._said:
+                    continue
+                self._said.add(key)
             yield one
 
     @property

@@ -13,6 +13,7 @@ from measurement.layouts.names import plain_name, plain_word
 from measurement.layouts.reading import Table
 
 MOST_ASKED = 60  # words of one column: nobody explains more of them
+MOST_COUNTED = 1_000  # different words of one column; then no new ones are taken in
 PIECE = 10_000  # rows counted at once
 # What can be answered; a category is "is:" and its name, an indicator "is:" and its code.
 TOTAL, NEW, IS, ASIDE = "total", "new", "is:", "aside"
@@ -44,7 +45,7 @@ class Wording:
 
     mapping: dict[str, Any]
     questions: tuple[Question, ...]
-    too_many: dict[str, int]
+    too_many: tuple[str, ...]
 
     def is_clear(self) -> bool:
         """Whether nobody has to say anything that was not said before."""
@@ -52,13 +53,19 @@ class Wording:
 
 
 def count_words(table: Table, columns: Sequence[str]) -> dict[str, Counter[str]]:
-    """Column → its different words, in the order of the file, with the number of rows that hold them."""
+    """Column → its different words, in the order of the file, with the number of rows that hold them.
+
+    Of a column with far more words than one would ask about, those that come late are left out.
+    """
     at = {name: table.header.index(name) for name in columns}
     counts: dict[str, Counter[str]] = {name: Counter() for name in columns}
     rows = table.rows() if columns else iter(())
     while piece := [cells for _number, cells in islice(rows, PIECE)]:
         for name, place in at.items():
-            counts[name].update(cells[place] for cells in piece if place < len(cells) and cells[place])
+            seen = counts[name]
+            is_full = len(seen) >= MOST_COUNTED
+            words = (cells[place] for cells in piece if place < len(cells) and cells[place])
+            seen.update(word for word in words if not is_full or word in seen)
     return counts
 
 
@@ -88,7 +95,7 @@ def wording(
     status = given.get("columns", {}).get("status", "")
     questions += _of_status(given, status, counts.get(status, {}))
     number = Counter(one.column for one in questions)
-    too_many = {column: count for column, count in number.items() if count > MOST_ASKED}
+    too_many = tuple(column for column, count in number.items() if count > MOST_ASKED)
     return Wording(given, tuple(one for one in questions if one.column not in too_many), too_many)
 
 

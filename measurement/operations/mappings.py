@@ -54,7 +54,7 @@ def name_columns(
     row.mapping, row.state, row.row_count, row.problem_count = wording.mapping, ImportState.MAPPING, 0, 0
     row.summary = {
         "words": [asdict(one) for one in wording.questions],
-        "too_many": wording.too_many,
+        "too_many": list(wording.too_many),
         "columns": list(columns),
         "keep_as": keep_as,
     }

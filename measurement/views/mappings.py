@@ -18,6 +18,7 @@ from measurement.forms.words import WordsForm
 from measurement.layouts import Table, UnreadableFileError
 from measurement.layouts.columns import look_at
 from measurement.layouts.words import (
+    MOST_ASKED,
     Question,
     columns_with_words,
     count_words,
@@ -130,7 +131,7 @@ def import_words(request: TenantRequest, initiative: Initiative, *, pk: int) -> 
             form.add_error(None, error.messages)
         else:
             return redirect("measurement:import", request.network.slug, initiative.slug, pk)
-    context = {"run": run, "form": form, "too_many": run.summary["too_many"].items()}
+    context = {"run": run, "form": form, "too_many": run.summary["too_many"], "most": MOST_ASKED}
     return render(request, "measurement/import_words.html", context, status=422 if form.errors else 200)
 
 

@@ -139,7 +139,7 @@ def test_more_words_than_one_would_explain_are_taken_as_they_stand(two: World, s
     client = sign_in(two.a.people["backbone"])
     words = client.post(uploaded(client, b"School,Quarter,Sex,Sessions,Status\n" + rows.encode()), said())
     shown = client.get(words.headers["Location"]).content.decode()
-    assert "“Sex” holds 70 words that are not in your library" in shown
+    assert "“Sex” holds more than 60 words that nobody has explained" in shown
     one = client.post(words.headers["Location"]).headers["Location"]
     work()
     assert b"This file can be saved" in client.get(one).content
