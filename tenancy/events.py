@@ -88,8 +88,23 @@ VERBS: dict[str, Verb] = {
     "revoked": Verb(_("Took back"), "user-minus", "warn"),
 }
 
+# In the history of what they belong to, where the verb alone would not say what happened.
+VERBS_OF_NOUNS: dict[str, Verb] = {
+    "assignment.created": Verb(_("Assigned partners"), "users-group", "ok"),
+    "assignment.ended": Verb(_("Ended assignments"), "circle-minus", "warn"),
+    "assignment.removed": Verb(_("Took assignments back"), "trash", "warn"),
+    "baseline.set": Verb(_("Set the baseline"), "flag", "info"),
+    "submissions.opened": Verb(_("Opened what is due"), "calendar-event"),
+    "report.ordered": Verb(_("Ordered a report"), "report", "info"),
+    "report.compiled": Verb(_("Report compiled"), "report", "ok"),
+    "report.published": Verb(_("Report published"), "send", "ok"),
+}
+
 
 def verb_of(type: str) -> Verb:
-    """The verb of an event's type ("partners.partner.archived"); an unknown one is spelt out."""
+    """The verb of an event's type ("partners.partner.archived"), with its noun where that reads better.
+
+    An unknown one is spelt out.
+    """
     verb = type.rsplit(".", 1)[-1]
-    return VERBS.get(verb) or Verb(verb.replace("_", " ").capitalize())
+    return VERBS_OF_NOUNS.get(type.partition(".")[2]) or VERBS.get(verb) or Verb(verb.replace("_", " ").capitalize())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from measurement.enums import Audience, Kind, ValueState
 from measurement.formulas import Method, PartnerValue, Span, display, display_answer, partner_result, plain
+from measurement.formulas.display import EMPTY
 from measurement.models import EvidenceFile, Period, Submission, SubmissionVersion, Target
 from measurement.queries.entries import Line
 
@@ -175,8 +176,10 @@ def _groups(line: Line, method: Method, cells: Mapping[str, Any], shared: Decima
 
 def _cell(line: Line, method: Method, key: str, kept: Mapping[str, Any], shared: Decimal | None) -> CellWords:
     label = line.cells[key].label if key in line.cells else key
-    words = display_answer(method, value_of(kept), shared_denominator=shared)
-    return CellWords(label, words, parts_words(method, kept, shared))
+    parts = parts_words(method, kept, shared)
+    if parts and shared is None and _number(kept, "denominator") == 0:
+        return CellWords(label, EMPTY, parts)  # "– (0 of 0)": nobody is in it, which says why there is no quotient
+    return CellWords(label, display_answer(method, value_of(kept), shared_denominator=shared), parts)
 
 
 def parts_words(method: Method, kept: Mapping[str, Any], shared: Decimal | None = None) -> str:

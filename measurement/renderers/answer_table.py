@@ -15,5 +15,5 @@ def table_body(table: AnswerTable, *, address: str) -> SafeString:
 
 def _line(line: AnswerLine, href: str) -> str:
     cells = '</td><td class="number">'.join([escape(text) if text else "" for text in line.texts])
-    head = f'<th scope="row"><a href="{escape(href)}">{escape(line.name)}</a></th>'
+    head = f'<th scope="row" class="row-name"><a href="{escape(href)}">{escape(line.name)}</a></th>'
     return f'<tr>{head}<td class="number">{cells}</td></tr>' if line.texts else f"<tr>{head}</tr>"

@@ -14,7 +14,7 @@ NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
 class DefinitionTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), order_by=("sort_key", "pk"))
     latest_kind = tables.Column(verbose_name=_("Kind"))
-    latest_direction = tables.Column(verbose_name=_("Direction"))
+    latest_direction = tables.Column(verbose_name=_("Direction"), attrs={"td": {"class": "nowrap"}})
     latest_unit = tables.Column(verbose_name=_("Unit"), default="")
     latest_number = tables.Column(verbose_name=_("Version"), attrs=NUMBER)
     adopted_by = tables.Column(verbose_name=_("Initiatives"), default="0", attrs=NUMBER)
@@ -29,7 +29,7 @@ class DefinitionTable(tables.Table):
 
     def render_name(self, record: IndicatorDefinition) -> SafeString:
         return format_html(
-            '<a href="/n/{}/definitions/{}/">{}</a> <span class="muted nowrap">{}</span>',
+            '<a href="/n/{}/definitions/{}/">{}</a><br><span class="muted nowrap">{}</span>',
             self.network,
             record.pk,
             record.name,

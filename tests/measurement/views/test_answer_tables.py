@@ -28,7 +28,7 @@ def test_answers_of_every_kind_stand_beside_their_partner(world: World, sign_in:
     with network(side.network.id):
         make_every_kind(side)
     text = sign_in(side.people["steering"]).get(PAGE).content.decode()
-    lines = text.split('<tr><th scope="row">')[1:]
+    lines = text.split('<tr><th scope="row" class="row-name">')[1:]
     assert len(lines) == len(side.partners)
     assert ">Harbour partner 1<" in lines[0]
     for shown in (">90<", ">0.13<", ">90.0%<", ">Yes<", ">Poor<", ">GBP 1,200<", ">60%<"):
