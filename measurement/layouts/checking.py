@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from measurement.enums import Kind
 from measurement.formulas.arithmetic import multiply
 from measurement.formulas.calendars import PlannedPeriod
+from measurement.formulas.method import RATIO_KINDS
 from measurement.formulas.number_format import NumberError, parse_number
 from measurement.layouts.findings import Findings
 from measurement.layouts.keys import Keys
@@ -127,6 +128,8 @@ class Checker:
         self._check_kind(number, period)
         numbers = self._numbers(number, row)
         cell = self._cell(number, row, is_partner=bool(partner))
+        if partner and not cell:
+            self._check_pair(number, numbers)
         self._check_not_waiting(number, partner, period, initiative_id)
         if self.findings.errors > before or series is None or period is None or destination is None:
             return None
@@ -274,9 +277,22 @@ class Checker:
             message = _("%(value)s is more than 100%%. It is kept as published.") % {"value": numbers["value"]}
             self._warn(number, columns.value, "above_hundred", message)
         part, whole = numbers["numerator"], numbers["denominator"]
+        for name, is_never_negative in (("numerator", kind in (Kind.SHARE, Kind.RATE)), ("denominator", True)):
+            if is_never_negative and (numbers[name] or "").startswith("-"):
+                self._complain(number, getattr(columns, name), "negative", _("This number cannot be below 0."))
         if kind == Kind.SHARE and part is not None and whole is not None and Decimal(part) > Decimal(whole):
             message = _("The numerator cannot be above the denominator.")
             self._complain(number, columns.numerator, "part_above_whole", message)
+
+    def _check_pair(self, number: int, numbers: dict[str, str | None]) -> None:
+        """Who lacks one of the two numbers would count as missing (rule 1), without being told."""
+        indicator, columns = self.mapping.indicator, self.mapping.columns
+        if indicator is not None and is_half(indicator.kind, *numbers.values(), has_whole=bool(columns.denominator)):
+            message = _("“%(name)s” is made of a numerator and a denominator: enter both, or neither.")
+            if indicator.kind == Kind.AVERAGE:
+                message = _("“%(name)s” is an average: enter it and how many it is the average of, or neither.")
+            column = columns.numerator or columns.value
+            self._complain(number, column, "half", message % {"name": indicator.name})
 
     def _flag(self, number: int, row: dict[str, str], numbers: dict[str, str | None]) -> str:
         """The status of the row where it says more than "an ordinary value"; the value decides, not the status."""
@@ -355,3 +371,14 @@ class Checker:
 
     def _warn(self, row: int, column: str, code: str, message: str) -> None:
         self.findings.add(Problem(row, column, code, message, is_error=False))
+
+
+def is_half(kind: Kind, value: str | None, part: str | None, whole: str | None, *, has_whole: bool) -> bool:
+    """Whether numbers are there, but not the pair that the kind is made of.
+
+    A file without a column of denominators (`has_whole`) may be of partners that share one.
+    """
+    if kind not in RATIO_KINDS or (value is None and part is None and whole is None):
+        return False
+    has_part = part is not None or (kind == Kind.AVERAGE and (value is not None or not Decimal(whole or 0)))
+    return not has_part or (whole is None and (has_whole or kind == Kind.AVERAGE))

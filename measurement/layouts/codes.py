@@ -10,6 +10,7 @@ NAMES: dict[str, Promise] = {
     "code_shared": _("Code of several partners"),
     "column_missing": _("Column missing"),
     "column_twice": _("Column there twice"),
+    "half": _("One of two numbers missing"),
     "initiative_closed": _("Initiative that you may not import into"),
     "no_initiative": _("No initiative in this place"),
     "no_place": _("No place named"),

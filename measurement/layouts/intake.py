@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from measurement.enums import Kind
+from measurement.formulas.method import RATIO_KINDS
 from measurement.layouts.checking import Checker
 from measurement.layouts.mapping import Mapping
 from measurement.layouts.places import Numbers, Place, Staging, answer_of, key_of
@@ -37,7 +38,7 @@ class Intake:
         self.checker, self.staging = checker, Staging(checker.places)
         self._width = len(header)
         self._is_watchful = bool(checker.library.waiting)  # then every partner's row is looked at
-        self._has_halves = mapping.indicator is not None and mapping.indicator.kind == Kind.SHARE
+        self._kind = mapping.indicator.kind if mapping.indicator is not None else None
         columns = mapping.columns
         at = {name: place for place, name in enumerate(header)}
 
@@ -60,7 +61,7 @@ class Intake:
         # What was seen in rows without a problem: text → what it stands for.
         self._seen_frames: dict[Any, tuple[str, int]] = {}  # series, initiative
         self._seen_flags: dict[tuple[Any, bool], tuple[int, bool]] = {}  # by frame and whether the value is missing
-        self._seen_periods: dict[tuple[str, str], tuple[int, int]] = {}
+        self._seen_periods: dict[tuple[bool, str, str], tuple[int, int]] = {}
         self._seen_who: dict[tuple[str, Any], tuple[int, int]] = {}
         self._seen_cells: dict[tuple[bool, Any], tuple[int, bool]] = {}  # … and whether it is the total
         self._seen_numbers: dict[Any, str] = {}
@@ -99,7 +100,7 @@ class Intake:
         if known is None or (is_partner and self._is_watchful):
             return None
         series, initiative = known
-        period = self._seen_periods.get((series, self._period(cells)))
+        period = self._seen_periods.get((is_partner, series, self._period(cells)))
         who = self._seen_who.get((series, self._who(cells)))
         if period is None or who is None:
             return None
@@ -118,9 +119,13 @@ class Intake:
                 if found[place] is None:
                     return None
         value, part_, whole = found
-        if self._has_halves and part_ is not None and whole is not None and Decimal(part_) > Decimal(whole):
-            return None
-        return value, part_, whole
+        return (value, part_, whole) if self._kind not in RATIO_KINDS or self._is_plain(value, part_, whole) else None
+
+    def _is_plain(self, value: str | None, part: str | None, whole: str | None) -> bool:
+        """Whether there is nothing to say about two numbers together."""
+        if part is None or whole is None:
+            return value is None and part is None and whole is None
+        return not whole.startswith("-") and (self._kind != Kind.SHARE or Decimal(part) <= Decimal(whole))
 
     def _look_at(self, number: int, cells: list[str]) -> None:
         """The long way; learns from rows about which there is nothing to say."""
@@ -138,7 +143,7 @@ class Intake:
         places, frame, is_partner = self.checker.places, self._frame(cells), row.destination == Destination.PARTNER
         self._seen_frames[frame] = (row.series, place.initiative)
         self._seen_flags[frame, row.is_missing] = (place.flag, bool(row.flag))
-        self._seen_periods[row.series, self._period(cells)] = (place.period, places.spot(row.series, row.period.label))
+        self._seen_periods[is_partner, row.series, self._period(cells)] = (place.period, places.spot(row))
         self._seen_who[row.series, self._who(cells)] = (place.partner, places.who(row.partner))
         self._seen_cells[is_partner, self._cell(cells)] = (place.cell, not row.cell)
         if len(self._seen_numbers) >= MOST_REMEMBERED:

@@ -62,15 +62,16 @@ class Places:
         cell, flag = self.cells.number(row.cell), self.flags.number(row.flag)
         initiative = self.initiatives.number(row.initiative_id)
         who = self._persons.number(plain_name(row.partner))
-        spot = self._spots.number((row.series, row.period.label))
+        spot = self.spot(row)
         answer = answer_of(initiative, who, spot)
         return Place(partner, period, cell, flag, initiative, answer, answer << _BITS | cell)
 
     def who(self, name: str) -> int:
         return self._persons.number(plain_name(name))
 
-    def spot(self, series: str, label: str) -> int:
-        return self._spots.number((series, label))
+    def spot(self, row: CheckedRow) -> int:
+        """Whatever series its rows are of, a partner gives one answer for a period."""
+        return self._spots.number(("" if row.partner else row.series, row.period.label))
 
     def words_of(self, answer: int) -> str:
         """The period that an answer is about, as people read it."""

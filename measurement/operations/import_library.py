@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from measurement.enums import Frequency
 from measurement.formulas import default_method
 from measurement.formulas.calendars import PlannedPeriod, period_of
@@ -210,6 +213,7 @@ def _versions(
     for one in sorted((one for one in used if one.key in spans), key=lambda one: one.version or 0):
         if one.version == IN_FORCE and known:
             found[one.key] = tuple(known[number] for number in sorted(known))
+            _check_kinds(found[one.key], layout, spans[one.key])
             continue
         number = one.version or 1
         if number not in known:
@@ -217,6 +221,16 @@ def _versions(
             (known[number],) = changes.make([row])
         found[one.key] = (known[number],)
     return found
+
+
+def _check_kinds(
+    versions: Sequence[DefinitionVersion], layout: IndicatorLayout, spans: Iterable[PlannedPeriod]
+) -> None:
+    """Raise ValidationError where another kind of number has come into force since the check."""
+    for span in sorted(spans):
+        if version_on(versions, span.start).kind != layout.kind:
+            message = _("In %(period)s “%(name)s” is another kind of number by now.")
+            raise ValidationError(message % {"period": span.label, "name": layout.name})
 
 
 def _version(
