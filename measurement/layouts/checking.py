@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from measurement.enums import Kind
 from measurement.formulas.arithmetic import multiply
 from measurement.formulas.calendars import PlannedPeriod
-from measurement.formulas.method import RATIO_KINDS
 from measurement.formulas.number_format import NumberError, parse_number
 from measurement.layouts.findings import Findings
 from measurement.layouts.keys import Keys
 from measurement.layouts.mapping import IN_FORCE, DimensionLayout, Mapping, SeriesLayout
 from measurement.layouts.names import plain_name
 from measurement.layouts.overlaps import overlapping
+from measurement.layouts.pairs import is_half, missing_columns
 from measurement.layouts.periods import PeriodError, read_period
 from measurement.layouts.places import Places
 from measurement.layouts.rows import CheckedRow, Destination, Library, Problem, Route
@@ -64,6 +64,8 @@ class Checker:
             words = {"name": indicator.name, "there": kind.label, "here": indicator.kind.label}
             message = _("The library has “%(name)s” as “%(there)s”, not as “%(here)s”.") % words
             self._complain(HEADER_ROW, "", "other_kind", message)
+        if indicator is not None and (message := missing_columns(indicator, self.mapping.columns)):
+            self._complain(HEADER_ROW, self.mapping.columns.value, "half", message)
         if not self.mapping.route:
             self._enter(HEADER_ROW, self.library.initiative_id, "")
 
@@ -285,14 +287,11 @@ class Checker:
             self._complain(number, columns.numerator, "part_above_whole", message)
 
     def _check_pair(self, number: int, numbers: dict[str, str | None]) -> None:
-        """Who lacks one of the two numbers would count as missing (rule 1), without being told."""
+        """A partner that lacks one of two numbers counts as missing (rule 1): it is said, as nobody would notice."""
         indicator, columns = self.mapping.indicator, self.mapping.columns
         if indicator is not None and is_half(indicator.kind, *numbers.values(), has_whole=bool(columns.denominator)):
-            message = _("“%(name)s” is made of a numerator and a denominator: enter both, or neither.")
-            if indicator.kind == Kind.AVERAGE:
-                message = _("“%(name)s” is an average: enter it and how many it is the average of, or neither.")
-            column = columns.numerator or columns.value
-            self._complain(number, column, "half", message % {"name": indicator.name})
+            message = _("“%(name)s” is made of two numbers, and one is missing here. It counts as missing.")
+            self._warn(number, columns.numerator or columns.value, "half", message % {"name": indicator.name})
 
     def _flag(self, number: int, row: dict[str, str], numbers: dict[str, str | None]) -> str:
         """The status of the row where it says more than "an ordinary value"; the value decides, not the status."""
@@ -371,14 +370,3 @@ class Checker:
 
     def _warn(self, row: int, column: str, code: str, message: str) -> None:
         self.findings.add(Problem(row, column, code, message, is_error=False))
-
-
-def is_half(kind: Kind, value: str | None, part: str | None, whole: str | None, *, has_whole: bool) -> bool:
-    """Whether numbers are there, but not the pair that the kind is made of.
-
-    A file without a column of denominators (`has_whole`) may be of partners that share one.
-    """
-    if kind not in RATIO_KINDS or (value is None and part is None and whole is None):
-        return False
-    has_part = part is not None or (kind == Kind.AVERAGE and (value is not None or not Decimal(whole or 0)))
-    return not has_part or (whole is None and (has_whole or kind == Kind.AVERAGE))

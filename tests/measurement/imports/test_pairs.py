@@ -7,11 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from measurement.enums import Kind
-from measurement.models import Observation
+from measurement.models import Figure, Observation
 from measurement.operations.import_saving import save_import
 from measurement.operations.imports import request_save
+from measurement.queries.verification import wrong_figures
 from tenancy.row_security import network
-from tests.measurement.imports.files import checked, quiet
+from tests.measurement.imports.files import checked, quiet, saved
 from tests.measurement.imports.several import content, problems
 from tests.measurement.imports.test_in_force import HEADER, LAYOUT, ROWS, add_version
 from tests.world import NOW, Side, World
@@ -60,10 +61,18 @@ def test_half_of_two_numbers_is_named_whatever_was_seen_before(
 
 
 @pytest.mark.parametrize("kind", ["share", "rate", "average"])
-def test_value_alone_of_two_numbers_is_named(side: Side, kind: str) -> None:
+def test_file_with_values_alone_of_two_numbers_is_refused(side: Side, kind: str) -> None:
     layout = LAYOUT | {"indicator": {"code": "pairs", "name": "Pairs", "kind": kind}}
     run = checked(side.initiative, content(HEADER, "2025 Q1,A,,10", "2025 Q1,B,,"), **layout)
-    assert problems(run) == [(2, "Value", "half")]
+    assert problems(run)[0] == (1, "Value", "half")
+    assert run.summary["errors"] == 1
+
+
+def test_half_of_two_numbers_counts_as_missing_and_its_file_is_saved(side: Side) -> None:
+    saved(side.initiative, content(PAIRS, "2025 Q1,A,,3,4", "2025 Q1,B,,3,"), **pairs("share"))
+    figure = Figure.objects.get(indicator__definition__code="pairs", period=side.periods[0])
+    assert (figure.expected, figure.reported, figure.numerator_sum, figure.denominator_sum) == (2, 1, 3, 4)
+    assert list(wrong_figures()) == []
 
 
 @pytest.mark.parametrize("version", ["in_force", 1])
