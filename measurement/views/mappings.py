@@ -1,5 +1,7 @@
 """The pages between a file and its check: what are its columns, and their words? And the mappings that were kept."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
@@ -108,6 +110,10 @@ def import_words(request: TenantRequest, initiative: Initiative, *, pk: int) -> 
     run = _run(request, initiative, pk)
     if run.state != ImportState.MAPPING or "words" not in run.summary:
         return redirect("measurement:import", request.network.slug, initiative.slug, pk)
+    asked = _digest(run)
+    if request.POST.get("asked", asked) != asked:
+        messages.warning(request, _("The columns were changed meanwhile. Look over what is asked now."))
+        return redirect("measurement:import-words", request.network.slug, initiative.slug, pk)
     questions = [Question(**one) for one in run.summary["words"]]
     named = run.mapping.get("indicators", ())
     form = WordsForm(
@@ -131,8 +137,13 @@ def import_words(request: TenantRequest, initiative: Initiative, *, pk: int) -> 
             form.add_error(None, error.messages)
         else:
             return redirect("measurement:import", request.network.slug, initiative.slug, pk)
-    context = {"run": run, "form": form, "too_many": run.summary["too_many"], "most": MOST_ASKED}
+    context = {"run": run, "form": form, "too_many": run.summary["too_many"], "most": MOST_ASKED, "asked": asked}
     return render(request, "measurement/import_words.html", context, status=422 if form.errors else 200)
+
+
+def _digest(run: ImportRun) -> str:
+    """Stands for what is asked: answers go by their place in it, so those to other questions must not count."""
+    return sha256(json.dumps([run.mapping, run.summary["words"]], sort_keys=True).encode()).hexdigest()[:16]
 
 
 @require_POST

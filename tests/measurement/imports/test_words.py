@@ -152,3 +152,22 @@ def test_answer_that_was_not_offered_is_said_at_its_word(sexes: World, sign_in: 
     assert answer.status_code == 422
     with network(sexes.a.network.pk):
         assert ImportRun.objects.get().state == ImportState.MAPPING
+
+
+def test_answers_to_questions_that_changed_meanwhile_count_for_nothing(sexes: World, sign_in: SignIn) -> None:
+    client = sign_in(sexes.a.people["backbone"])
+    page = uploaded(client, FILE)
+    words = client.post(page, said()).headers["Location"]
+    seen = client.get(words).context["asked"]
+    client.post(page, said(column_2="ignored", column_4="dimension"))
+    answer = client.post(words, {"asked": seen, "word_0": "total", "word_1": "new", "word_2": "new"})
+    assert answer.headers["Location"] == words
+    page_now = client.get(words)
+    assert "changed meanwhile" in page_now.content.decode()
+    assert f'name="asked" value="{page_now.context["asked"]}"' in page_now.content.decode()
+    with network(sexes.a.network.pk):
+        run = ImportRun.objects.get()
+        assert (run.state, "words" in run.mapping["dimensions"][0]) == (ImportState.MAPPING, False)
+    client.post(words, {"asked": page_now.context["asked"], "word_0": "total", "word_1": "new", "word_2": "new"})
+    with network(sexes.a.network.pk):
+        assert ImportRun.objects.get().state == ImportState.RECEIVED
