@@ -10,6 +10,8 @@ from measurement.models import IdempotencyKey, ImportRow, ImportRun, ImportState
 from measurement.queries.import_routes import initiatives_of
 from tenancy.operations.events import record
 
+BUSY = (ImportState.CHECKING, ImportState.SAVING)
+
 
 @transaction.atomic
 def forget_answers(*, at: datetime) -> int:
@@ -22,10 +24,10 @@ def forget_import_files(*, at: datetime) -> int:
     """Delete the files of imports received long ago, with their checked rows. How many there were.
 
     What an import made stays, and so does the note of it (`ImportChange`): it can be undone as before. One that is
-    being saved needs its rows, and waits for another night.
+    being saved needs its rows, one that is being checked writes more of them: they wait for another night.
     """
     old = ImportRun.objects.filter(received_at__lt=at - settings.KEEL_PAYLOADS_KEPT).exclude(stored_as="")
-    runs = list(old.exclude(state=ImportState.SAVING).order_by("pk").select_for_update(skip_locked=True))
+    runs = list(old.exclude(state__in=BUSY).order_by("pk").select_for_update(skip_locked=True))
     for run in runs:
         _forget_file(run, at=at)
     return len(runs)

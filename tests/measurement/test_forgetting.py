@@ -53,10 +53,11 @@ def test_import_whose_file_has_gone_is_undone_as_before_and_not_checked_again(in
         request_check(run=run, by=None, at=LATER)
 
 
-def test_checked_import_whose_file_has_gone_is_not_saved_and_one_being_saved_keeps_it(inside: World) -> None:
+def test_checked_import_whose_file_has_gone_is_not_saved_and_one_at_work_keeps_it(inside: World) -> None:
     run = checked(inside.a.initiative, table())
-    ImportRun.objects.filter(pk=run.pk).update(state=ImportState.SAVING)
-    assert forget_import_files(at=LATER) == 0
+    for busy in (ImportState.SAVING, ImportState.CHECKING):
+        ImportRun.objects.filter(pk=run.pk).update(state=busy)
+        assert forget_import_files(at=LATER) == 0
     ImportRun.objects.filter(pk=run.pk).update(state=ImportState.CHECKED)
     assert forget_import_files(at=LATER) == 1
     with pytest.raises(ValidationError, match="no longer kept"):
