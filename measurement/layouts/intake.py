@@ -64,7 +64,7 @@ class Intake:
         self._seen_periods: dict[tuple[bool, str, str], tuple[int, int]] = {}
         self._seen_who: dict[tuple[str, Any], tuple[int, int]] = {}
         self._seen_cells: dict[tuple[bool, Any], tuple[int, bool]] = {}  # … and whether it is the total
-        self._seen_numbers: dict[Any, str] = {}
+        self._seen_numbers: tuple[dict[Any, str], ...] = ({}, {}, {})  # each column has rules of its own
         self._heads: dict[Any, Head] = {}
 
     def take(self, rows: Iterable[tuple[int, list[str]]]) -> None:
@@ -115,7 +115,7 @@ class Intake:
         found: list[str | None] = [None, None, None]
         for place, part in enumerate(self._numbers):
             if part is not None and (text := part(cells)):
-                found[place] = self._seen_numbers.get((frame, text))
+                found[place] = self._seen_numbers[place].get((frame, text))
                 if found[place] is None:
                     return None
         value, part_, whole = found
@@ -125,7 +125,7 @@ class Intake:
         """Whether there is nothing to say about two numbers together."""
         if part is None or whole is None:
             return value is None and part is None and whole is None
-        return not whole.startswith("-") and (self._kind != Kind.SHARE or Decimal(part) <= Decimal(whole))
+        return self._kind != Kind.SHARE or Decimal(part) <= Decimal(whole)
 
     def _look_at(self, number: int, cells: list[str]) -> None:
         """The long way; learns from rows about which there is nothing to say."""
@@ -146,8 +146,8 @@ class Intake:
         self._seen_periods[is_partner, row.series, self._period(cells)] = (place.period, places.spot(row))
         self._seen_who[row.series, self._who(cells)] = (place.partner, places.who(row.partner))
         self._seen_cells[is_partner, self._cell(cells)] = (place.cell, not row.cell)
-        if len(self._seen_numbers) >= MOST_REMEMBERED:
-            self._seen_numbers.clear()
-        for part, number in zip(self._numbers, row.numbers, strict=True):
+        for seen, part, number in zip(self._seen_numbers, self._numbers, row.numbers, strict=True):
+            if len(seen) >= MOST_REMEMBERED:
+                seen.clear()
             if part is not None and number is not None:
-                self._seen_numbers[frame, part(cells)] = number
+                seen[frame, part(cells)] = number

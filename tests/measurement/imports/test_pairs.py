@@ -60,6 +60,14 @@ def test_half_of_two_numbers_is_named_whatever_was_seen_before(
     assert problem in problems(run)
 
 
+def test_negative_part_is_named_although_it_was_seen_as_a_value(side: Side) -> None:
+    layout = pairs("rate")
+    layout["columns"] = layout["columns"] | {"value": "Mean"}
+    rows = ("2025 Q1,A,,3,4,-3", "2025 Q1,B,,3,4,", "2025 Q1,A,5,-3,4,-3")
+    run = checked(side.initiative, content(f"{PAIRS},Mean", *rows), **layout)
+    assert problems(run) == [(4, "Part", "negative")]
+
+
 @pytest.mark.parametrize("kind", ["share", "rate", "average"])
 def test_file_with_values_alone_of_two_numbers_is_refused(side: Side, kind: str) -> None:
     layout = LAYOUT | {"indicator": {"code": "pairs", "name": "Pairs", "kind": kind}}
