@@ -60,11 +60,11 @@ def test_reports_switched_on_and_off_are_one_event_each(world: World, sign_in: S
 
 
 def test_subscription_begun_again_says_so_in_the_history(world: World) -> None:
-    given = {"initiative": world.a.initiative, "by": world.a.people["funder"], "at": NOW}
+    initiative, funder = world.a.initiative, world.a.people["funder"]
     with network(world.a.network.pk):
         for _again in range(2):
-            subscribe(**given)
-            unsubscribe(**given)
+            subscribe(initiative=initiative, by=funder, at=NOW)
+            unsubscribe(initiative=initiative, by=funder, at=NOW)
     assert events(world) == ["subscription.started", "subscription.ended"] * 2
 
 

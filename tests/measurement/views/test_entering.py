@@ -96,9 +96,11 @@ def test_note_entered_for_a_partner_is_marked_with_staff_and_how_they_know(
 def test_question_of_the_partner_is_shown_in_the_mode_and_stays_theirs(
     side: Side, row: Submission, staff: Client
 ) -> None:
-    given = {"name": "Ana Ferry", "email": "ana@example.org", "by": side.people["lead"], "at": NOW}
     with network(side.network.pk):
-        ask_colleague(submission=row, indicator_id=side.indicator.pk, **given)
+        ask_colleague(
+            submission=row, indicator_id=side.indicator.pk, name="Ana Ferry", email="ana@example.org",
+            by=side.people["lead"], at=NOW,
+        )  # fmt: skip
     enter(staff, row)
     page = staff.get(url(row)).content.decode()
     assert "Ana Ferry was asked on" in page
