@@ -10,20 +10,22 @@ from measurement.layouts.places import COLUMNS
 from tests.measurement.imports.files import mapping
 
 Found = tuple[list[tuple[Any, ...]], list[Any], dict[str, int]]
-HEADER = ["Year", "School", "Code", "Age", "Status", "Part", "Whole"]
+HEADER = ["Year", "School", "Code", "Age", "Status", "Part", "Whole", "Mean", "Sheet"]
+KINDS = ("share", "rate", "average", "count", "outside_share")
 KIND = {"code": "reads", "name": "Children who read", "kind": "share"}
 LAYOUT: dict[str, Any] = {
     "columns": {
         "period": "Year", "numerator": "Part", "denominator": "Whole", "status": "Status", "partner": "School",
-        "partner_code": "Code",
+        "partner_code": "Code", "value": "Mean",
     },
+    "series": [{"key": key, "version": 1, "when": {"Sheet": key}} for key in ("one", "two")],
     "indicator": KIND,
     "dimensions": [{"column": "Age", "code": "age", "categories": ["5", "6"]}],
 }  # fmt: skip
 
 
 def any_row(dice: random.Random) -> list[str]:
-    part = dice.choice(["1", "2.50", "3", "7", "", "x"] + ["4"] * 6)
+    part = dice.choice(["1", "2.50", "3", "7", "-1", "", "x"] + ["4"] * 6)
     return [
         dice.choice(["2021", "2022", "2023", "20x3"] + ["2024"] * 6),
         dice.choice(["", "Élan", "elan", "Harbour", "Hill"]),
@@ -31,8 +33,10 @@ def any_row(dice: random.Random) -> list[str]:
         dice.choice(["", "", "5", "6", "7"]),
         dice.choice(["Normal", "Normal", "Missing", "Estimated"]),
         part,
-        dice.choice(["5", "10", "10.0"]),
-    ][: dice.choice([7] * 20 + [6])]
+        dice.choice(["5", "10", "10.0", "", "-1"]),
+        dice.choice(["", "", "-1", "2", "10", "101"]),
+        dice.choice(["one", "one", "two"]),
+    ][: dice.choice([9] * 20 + [8])]
 
 
 def taken(rows: list[list[str]], layout: dict[str, Any]) -> Found:
@@ -72,10 +76,11 @@ def looked_at(
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(8))
-def test_rows_taken_together_give_what_rows_one_by_one_give(seed: int) -> None:
+def test_rows_taken_together_give_what_rows_one_by_one_give(seed: int, kind: str) -> None:
     dice = random.Random(seed)
     rows = [any_row(dice) for _number in range(400)]
-    layout = LAYOUT | {"conflicts": dice.choice(["refuse", "leave_out"])}
+    layout = LAYOUT | {"conflicts": dice.choice(["refuse", "leave_out"]), "indicator": KIND | {"kind": kind}}
 
     assert taken(rows, layout) == looked_at(rows, layout)
