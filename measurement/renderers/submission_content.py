@@ -164,7 +164,8 @@ def _unit(line: Line, answer: Answered) -> str:
 
 
 def _audience(kept: Mapping[str, Any]) -> str:
-    return str(Audience(kept.get("audience") or Audience.BACKBONE).label)
+    audience = Audience(kept.get("audience") or Audience.BACKBONE).label
+    return _("May be read by: %(audience)s") % {"audience": audience}
 
 
 def _evidence(read: _Read) -> list[list[str]]:

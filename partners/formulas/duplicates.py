@@ -90,18 +90,33 @@ def words_of(name: str) -> tuple[str, ...]:
     text = f" {NO_WORD.sub(' ', text).strip()} "
     for phrase, instead in PHRASES:
         text = text.replace(f" {phrase} ", f" {instead} ")
-    words = [_spelt(ABBREVIATIONS.get(word, word)) for word in text.split()]
+    words = [_spelt(word) for word in _written_out(text.split())]
     telling = tuple(word for word in words if word not in LEGAL_FORMS and word not in STOP_WORDS)
     return telling or tuple(words) or tuple(sort_key(name).split())
 
 
+def _written_out(words: list[str]) -> list[str]:
+    """Abbreviations as words; "st" is a street after a name and before what many are called: "Mill St Primary"."""
+    found = [ABBREVIATIONS.get(word, word) for word in words]
+    for place, word in enumerate(words):
+        following = found[place + 1] if place + 1 < len(words) else ""
+        if word == "st" and place and words[place - 1] not in STOP_WORDS and (not following or following in GENERIC):
+            found[place] = "street"
+    return found
+
+
 @lru_cache(maxsize=16_384)
 def _spelt(word: str) -> str:
-    """What many are called, as it is spelt: "comunity" → "community"."""
+    """What many are called, as it is spelt: "comunity" → "community", "scool" → "school"."""
     if word in GENERIC or len(word) < 5:
         return word
     best = max(GENERIC, key=partial(word_similarity, word))
-    return best if word_similarity(word, best) >= SPELT else word
+    return best if word_similarity(word, best) >= SPELT or _lacks_one(word, best) else word
+
+
+def _lacks_one(word: str, whole: str) -> bool:
+    """Whether a single letter is missing."""
+    return any(whole[:place] + whole[place + 1 :] == word for place in range(len(whole)))
 
 
 def website_key(address: str) -> str:

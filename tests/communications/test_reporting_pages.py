@@ -64,6 +64,7 @@ def test_the_list_points_to_what_is_overdue_in_other_periods(side: Side, staff: 
     address, old = url(side, "communications:reporting"), side.periods[0].pk
     page = staff.get(address).content.decode()
     assert "12 submissions of earlier periods are overdue" in page
+    assert 'href="?period=&amp;state=overdue"' in page
     link = f"period={old}&amp;state=overdue"
     assert link in page
     found = staff.get(f"{address}?period={old}&state=overdue").content.decode()
