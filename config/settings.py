@@ -240,6 +240,19 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before addresses and passwords change, as before second factors do
+ACCOUNT_FORMS = {
+    "login": "tenancy.forms.sign_in.LoginForm",
+    "signup": "tenancy.forms.sign_in.SignupForm",
+    "add_email": "tenancy.forms.sign_in.AddEmailForm",
+    "change_password": "tenancy.forms.sign_in.ChangePasswordForm",
+    "set_password": "tenancy.forms.sign_in.SetPasswordForm",
+    "reset_password": "tenancy.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "tenancy.forms.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "tenancy.forms.sign_in.ReauthenticateForm",
+    "request_login_code": "tenancy.forms.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "tenancy.forms.sign_in.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "tenancy.forms.sign_in.ConfirmEmailVerificationCodeForm",
+}
 MFA_ADAPTER = "tenancy.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True  # over https, and on http://localhost, which browsers trust as much
