@@ -11,6 +11,7 @@ NAMES: dict[str, Promise] = {
     "column_missing": _("Column missing"),
     "column_twice": _("Column there twice"),
     "half": _("One of two numbers missing"),
+    "likely_known": _("New partner that may be known already"),
     "initiative_closed": _("Initiative that you may not import into"),
     "no_initiative": _("No initiative in this place"),
     "no_place": _("No place named"),

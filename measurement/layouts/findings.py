@@ -8,7 +8,7 @@ from measurement.layouts.rows import CheckedRow, Destination, Problem
 
 @dataclass
 class Findings:
-    """`categories`: dimension code → category name → the first row that names it."""
+    """`categories`: dimension code → category name → the first row that names it; `partners`: name → the same."""
 
     leaves_out_conflicts: bool = False
     problems: list[Problem] = field(default_factory=list)
@@ -16,6 +16,7 @@ class Findings:
     errors: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     categories: dict[str, dict[str, int]] = field(default_factory=dict)
+    partners: dict[str, int] = field(default_factory=dict)
     not_exclusive: set[str] = field(default_factory=set)
 
     def add(self, problem: Problem) -> None:
@@ -23,6 +24,8 @@ class Findings:
         self.errors += problem.is_error
 
     def count(self, row: CheckedRow) -> None:
+        if row.partner:
+            self.partners.setdefault(row.partner, row.row)
         self.counts["partner_rows" if row.destination == Destination.PARTNER else "dataset_rows"] += 1
         self.counts["missing"] += row.is_missing
         self.counts["flagged"] += bool(row.flag) and not row.is_missing

@@ -85,6 +85,15 @@ class Parts:
         return frozenset(pk for checker in self.checkers for pk in checker.entered)
 
     @property
+    def partners(self) -> dict[str, int]:
+        """Every partner that a row of any part names → the first of these rows."""
+        found: dict[str, int] = {}
+        for checker in self.checkers:
+            for name, row in checker.findings.partners.items():
+                found[name] = min(row, found.get(name, row))
+        return found
+
+    @property
     def summary(self) -> dict[str, Any]:
         """What the file holds, counted; of several indicators also each of them."""
         if self._sorting is None:

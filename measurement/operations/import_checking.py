@@ -10,6 +10,7 @@ from measurement.models import ImportProblem, ImportRow, ImportRun, ImportState
 from measurement.operations.imports import Report, mapping_of
 from measurement.queries.import_closed import closed_rows
 from measurement.queries.import_files import table_of
+from measurement.queries.import_newcomers import newcomers
 from measurement.queries.imports import libraries_of
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -55,7 +56,9 @@ def check_import(
             _keep(run, 0, {"left_out": left_out if mapping.several else left_out[0]})
         _keep_problems(run, parts.problems())
         _keep_problems(run, closed_rows(run, mapping))
-        _conclude(run, ImportState.CHECKED, parts.summary | _reach(mapping, parts), by=by, at=at)
+        new = newcomers(parts.partners, column=mapping.columns.partner)
+        _keep_problems(run, new.likely)
+        _conclude(run, ImportState.CHECKED, parts.summary | _reach(mapping, parts) | new.summary, by=by, at=at)
         finish()
 
 
