@@ -57,11 +57,32 @@ class House:
         raise AssertionError(f"no process {name}")
 
     def kill(self, name: str) -> None:
-        """SIGKILL to the whole session of a process, children and all."""
+        """SIGKILL to all of a process, children too; one that is being started again is waited for."""
+        assert self.until(lambda: self.has(name)), f"no process {name}"
         os.killpg(self.process(name).pid, signal.SIGKILL)
 
+    def has(self, name: str) -> bool:
+        try:
+            return bool(self.process(name).is_running())
+        except (AssertionError, psutil.NoSuchProcess):
+            return False
+
     def ask(self, method: str, path: str, *, who: str = "lead", body: Any = None, **headers: str) -> Answer:
-        """One request with a session; never raises for a connection that breaks."""
+        """One request with a session and perhaps JSON; never raises for a connection that breaks."""
+        if body is None:
+            return self._ask(method, path, None, who=who, **headers)
+        return self._ask(method, path, json.dumps(body).encode(), who=who, Content_Type="application/json", **headers)
+
+    def upload(self, path: str, *, who: str, file: str, **fields: str) -> Answer:
+        """A form with a file called figures.csv, as the API takes large ones."""
+        between = b"--between-parts-"
+        parts = [f'Content-Disposition: form-data; name="{key}"\r\n\r\n{text}' for key, text in fields.items()]
+        parts.append(f'Content-Disposition: form-data; name="file"; filename="figures.csv"\r\n\r\n{file}')
+        sent = b"".join(b"--%s\r\n%s\r\n" % (between, part.encode()) for part in parts) + b"--%s--\r\n" % between
+        kind = f"multipart/form-data; boundary={between.decode()}"
+        return self._ask("POST", path, sent, who=who, Content_Type=kind)
+
+    def _ask(self, method: str, path: str, payload: bytes | None, *, who: str, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.run.port, timeout=40)
         sent = {
             "Cookie": f"sessionid={self.seed['sessions'][who]}; csrftoken={CSRF}",
@@ -69,9 +90,6 @@ class House:
             "Host": f"localhost:{self.run.port}",
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        payload = None
-        if body is not None:
-            payload, sent["Content-Type"] = json.dumps(body), "application/json"
         try:
             connection.request(method, path, payload, sent)
             answer = connection.getresponse()

@@ -5,7 +5,6 @@ import random
 import signal
 import time
 
-import psutil
 import pytest
 
 from tests.faults.house import House, house
@@ -17,22 +16,14 @@ pytestmark = [pytest.mark.worker, pytest.mark.timeout(900)]
 
 def kill_web(one: House, chance: random.Random) -> None:
     """One of the web server's processes, or all of it."""
-    master = one.process("gunicorn") if _has_gunicorn(one) else None
-    if master is None:
+    if not one.has("gunicorn"):
         return
+    master = one.process("gunicorn")
     if chance.random() < 0.5 and (children := master.children()):
         with_luck = chance.choice(children)
         os.kill(with_luck.pid, signal.SIGKILL)
     else:
         os.killpg(master.pid, signal.SIGKILL)
-
-
-def _has_gunicorn(one: House) -> bool:
-    try:
-        one.process("gunicorn")
-    except (AssertionError, psutil.NoSuchProcess):
-        return False
-    return True
 
 
 def test_web_killed_during_submissions_keeps_every_yes_and_nothing_half() -> None:

@@ -1,5 +1,6 @@
 """Workers killed, the broker emptied and silent, two clocks: reports, mails and imports come out once and whole."""
 
+import json
 import os
 import random
 import signal
@@ -77,6 +78,7 @@ def test_report_whose_worker_is_killed_at_any_moment_is_there_once_and_identical
 @contextmanager
 def standing_still(one: House, name: str) -> Iterator[None]:
     """SIGSTOP: it keeps its connections and answers nothing."""
+    assert one.until(lambda: one.has(name))
     pid = one.process(name).pid
     os.killpg(pid, signal.SIGSTOP)
     try:
@@ -168,8 +170,8 @@ def file(rows: int, *, bad_row: int | None = None) -> str:
 
 
 def send(one: House, content: str) -> str:
-    body = {"initiative": one.seed["initiative"], "content": content, "mapping": mapping()}
-    answer = one.ask("POST", one.api("imports/"), who="backbone", body=body)
+    fields = {"initiative": str(one.seed["initiative"]), "mapping": json.dumps(mapping())}
+    answer = one.upload(one.api("imports/"), who="backbone", file=content, **fields)
     assert answer.status == 202, answer.body
     return answer.headers["Location"]
 

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from tests.faults.house import Answer, House
+from tests.faults.sizes import size
 
 SUBMITTERS = 4
 
@@ -33,7 +34,7 @@ class Traffic:
     def finish(self) -> None:
         """Let everybody finish what is left."""
         for thread in self._threads:
-            thread.join(120)
+            thread.join(size(120, 900))
         assert not any(thread.is_alive() for thread in self._threads), "somebody still waits for an answer"
 
     def _submit(self) -> None:
