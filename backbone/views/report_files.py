@@ -14,6 +14,7 @@ from backbone.renderers.report_xlsx import report_xlsx
 from backbone.views.reports import visible_report
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
+from measurement.enums import Audience
 from measurement.views.figure_access import audiences_seen
 from tenancy.exports.downloads import attached
 from tenancy.exports.workbooks import TYPE
@@ -46,6 +47,7 @@ def report_list_file(request: TenantRequest, initiative: Initiative, pk: int) ->
 def report_answers(request: TenantRequest, initiative: Initiative, pk: int, *, kind: str) -> HttpResponseBase:
     """The answers by partner that the report's figures were made of, as they were then.
 
+    It tells what the report may tell, to whomever it is handed on, and no more than this reader may read.
     With `?list=group-answers` also the lines of their breakdowns.
     """
     check(request, Permission.PARTNER_FIGURE_VIEW, Scope(initiative_id=initiative.pk))
@@ -54,7 +56,8 @@ def report_answers(request: TenantRequest, initiative: Initiative, pk: int, *, k
     if not packed:
         raise Http404
     has_groups = request.GET.get("list") == "group-answers"
-    sheet = packed_sheet(packed, audiences=audiences_seen(request, initiative), has_groups=has_groups)
+    audiences = audiences_seen(request, initiative) & frozenset(Audience(row.audience).within)
+    sheet = packed_sheet(packed, audiences=audiences, has_groups=has_groups)
     return download(request, kind, f"{slugify(row.title)}-answers", sheet)
 
 

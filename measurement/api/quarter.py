@@ -38,7 +38,7 @@ class SubmissionNothing(FillingEndpoint):
     @extend_schema(request=NothingSerializer, responses=SubmissionDetailSerializer, parameters=[KEY])
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Store it and submit. Lines that were begun stay as they are, but for those named in `replace`."""
-        get_object_or_404(self.get_queryset(), pk=pk)
+        self.check_may_fill(pk, Permission.SUBMISSION_SUBMIT)
         given, version = self.given(NothingSerializer), seen_version(request)
         row, on_behalf = self.find_to_fill(pk, Permission.SUBMISSION_SUBMIT, given)
         said = {"replaced": given.get("replace", ()), "seen_version": version, "on_behalf": on_behalf}
@@ -55,7 +55,7 @@ class CountingNotes(FillingEndpoint):
     @extend_schema(request=KeepCountingNoteSerializer, responses=SubmissionDetailSerializer)
     def put(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Write down how the partner counts one indicator of this submission."""
-        get_object_or_404(self.get_queryset(), pk=pk)
+        self.check_may_fill(pk, Permission.SUBMISSION_EDIT)
         given = self.given(KeepCountingNoteSerializer)
         row, on_behalf = self.find_to_fill(pk, Permission.SUBMISSION_EDIT, given)
         entries = Entry.objects.filter(submission=row).select_related("indicator__definition")

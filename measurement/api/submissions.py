@@ -149,13 +149,24 @@ class FillingEndpoint(SubmissionEndpoint):
     writes = Permission.SUBMISSION_VIEW  # who may write this one, `find_to_fill` says
     keeps_payload = True
 
-    def find_to_fill(self, pk: int, permission: Permission, given: Mapping[str, Any]) -> tuple[Submission, str]:
-        """The submission, and how staff came by the figures; nothing where it is one's own partner's."""
+    def check_may_fill(self, pk: int, permission: Permission) -> None:
+        """404 before the body is looked at: what one may not send at all is neither judged nor kept."""
+        self._fillable(pk, permission)
+
+    def _fillable(self, pk: int, permission: Permission) -> tuple[Submission, bool]:
+        """The submission, and whether it is one's own partner's."""
         row = get_object_or_404(self.get_queryset(), pk=pk)
         scope = Scope(initiative_id=row.initiative_id, partner_id=row.partner_id)
-        if can(self.tenant.grants, permission, scope):
+        is_own = can(self.tenant.grants, permission, scope)
+        if not is_own:
+            check(self.tenant, Permission.SUBMISSION_ENTER, scope)
+        return row, is_own
+
+    def find_to_fill(self, pk: int, permission: Permission, given: Mapping[str, Any]) -> tuple[Submission, str]:
+        """The submission, and how staff came by the figures; nothing where it is one's own partner's."""
+        row, is_own = self._fillable(pk, permission)
+        if is_own:
             return row, ""
-        check(self.tenant, Permission.SUBMISSION_ENTER, scope)
         said = " ".join(given.get("on_behalf", {}).get("reason", "").split())
         if not said:
             raise ValidationError({"on_behalf": {"reason": [_("Say how the partner's figures reached you.")]}})
@@ -168,7 +179,7 @@ class SubmissionDraft(FillingEndpoint):
     @extend_schema(request=DraftSerializer, responses=SubmissionDetailSerializer, parameters=[IF_MATCH])
     def patch(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Save fields of the draft. Other fields changed since are merged; the same field answers 412, unsaved."""
-        get_object_or_404(self.get_queryset(), pk=pk)
+        self.check_may_fill(pk, Permission.SUBMISSION_EDIT)
         base_version = seen_version(request)
         if base_version is None:
             raise PreconditionRequired
@@ -185,7 +196,7 @@ class SubmissionSubmit(FillingEndpoint):
     @extend_schema(request=SubmitSerializer, responses=SubmissionDetailSerializer, parameters=[KEY])
     def post(self, request: Request, pk: int, **kwargs: Any) -> Response:
         """Answer and submit everything that is open, in one call. The same key and body again: the same answer."""
-        get_object_or_404(self.get_queryset(), pk=pk)
+        self.check_may_fill(pk, Permission.SUBMISSION_SUBMIT)
         given, version = self.given(SubmitSerializer), seen_version(request)
         row, on_behalf = self.find_to_fill(pk, Permission.SUBMISSION_SUBMIT, given)
         said = {"reason": given.get("reason", ""), "on_behalf": on_behalf, "base_version": version}

@@ -67,6 +67,15 @@ def test_submission_that_failed_inside_is_kept_although_all_else_is_rolled_back(
     assert [one.status for one in kept(world)] == [500]
 
 
+def test_what_one_may_not_send_is_neither_judged_nor_kept(world: World, sign_in: SignIn) -> None:
+    """A contributor may read and fill in, and not submit."""
+    row, client = opened(world.a), sign_in(world.a.people["contributor"])
+    assert client.get(url(world.a, f"{row.pk}/")).status_code == 200
+    address, headers = url(world.a, f"{row.pk}/submit/"), {"Idempotency-Key": "k"}
+    assert client.post(address, b"{no json", content_type="application/json", headers=headers).status_code == 404
+    assert kept(world) == []
+
+
 def test_draft_is_kept_and_what_one_may_not_send_is_not(world: World, sign_in: SignIn) -> None:
     side, row = world.a, opened(world.a)
     body, headers = json.dumps({"entries": {str(side.indicator.pk): {"value": "4"}}}), {"If-Match": '"0"'}
