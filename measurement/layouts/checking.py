@@ -57,17 +57,23 @@ class Checker:
         return not missing
 
     def _check_library(self) -> None:
-        indicator, kind = self.mapping.indicator, self.library.kind
-        if self._is_in_force and self.library.kinds:
-            kind = None  # each row has that of its period
-        if indicator is not None and kind is not None and kind != indicator.kind:
-            words = {"name": indicator.name, "there": kind.label, "here": indicator.kind.label}
-            message = _("The library has “%(name)s” as “%(there)s”, not as “%(here)s”.") % words
-            self._complain(HEADER_ROW, "", "other_kind", message)
-        if indicator is not None and (message := missing_columns(indicator, self.mapping.columns)):
-            self._complain(HEADER_ROW, self.mapping.columns.value, "half", message)
+        if (indicator := self.mapping.indicator) is not None:
+            for kind in sorted(self._kinds_there() - {indicator.kind}):
+                words = {"name": indicator.name, "there": kind.label, "here": indicator.kind.label}
+                message = _("The library has “%(name)s” as “%(there)s”, not as “%(here)s”.") % words
+                self._complain(HEADER_ROW, "", "other_kind", message)
+            if message := missing_columns(indicator, self.mapping.columns):
+                self._complain(HEADER_ROW, self.mapping.columns.value, "half", message)
         if not self.mapping.route:
             self._enter(HEADER_ROW, self.library.initiative_id, "")
+
+    def _kinds_there(self) -> set[Kind]:
+        """The kinds of those versions that rows go under, as far as they are there; else that of the latest."""
+        if self._is_in_force and self.library.kinds:
+            return set()  # each row has that of its period
+        numbers = (one.version for one in self.mapping.series)
+        named = {kind for n in numbers if isinstance(n, int) for _since, kind in self.library.kinds[n - 1 : n]}
+        return named or ({self.library.kind} if self.library.kind else set())
 
     def _enter(self, number: int, initiative_id: int, name: str) -> None:
         """What holds an initiative back from taking any row, said with the first row that goes there."""

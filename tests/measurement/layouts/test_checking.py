@@ -1,5 +1,6 @@
 """Every fault of a file is found and named by its row; none hides another."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -190,6 +191,10 @@ def test_new_definition_may_not_reach_into_the_old_one() -> None:
     ("library", "code"),
     [
         (Library(kind=Kind.COUNT), "other_kind"),
+        (
+            Library(kind=Kind.OUTSIDE_SHARE, kinds=((None, Kind.COUNT), (date(2026, 1, 1), Kind.OUTSIDE_SHARE))),
+            "other_kind",
+        ),
         (Library(calendars={0: ("quarter", "calendar", 1)}), "other_periods"),
         (Library(partners={"a": 2}), "partner_ambiguous"),
         (Library(waiting=frozenset({(0, "a", "2023-01-01")})), "answer_waiting"),
