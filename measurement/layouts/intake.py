@@ -39,6 +39,7 @@ class Intake:
         self._width = len(header)
         self._is_watchful = bool(checker.library.waiting)  # then every partner's row is looked at
         self._kind = mapping.indicator.kind if mapping.indicator is not None else None
+        self._is_pair = self._kind in RATIO_KINDS
         columns = mapping.columns
         at = {name: place for place, name in enumerate(header)}
 
@@ -58,6 +59,7 @@ class Intake:
         self._numbers = [
             part(name) if name else None for name in (columns.value, columns.numerator, columns.denominator)
         ]
+        self._given = [(place, part) for place, part in enumerate(self._numbers) if part is not None]
         # What was seen in rows without a problem: text → what it stands for.
         self._seen_frames: dict[Any, tuple[str, int]] = {}  # series, initiative
         self._seen_flags: dict[tuple[Any, bool], tuple[int, bool]] = {}  # by frame and whether the value is missing
@@ -113,13 +115,13 @@ class Intake:
     def _known_numbers(self, cells: list[str], frame: Any) -> Numbers | None:
         """The three numbers as exact text, each known and None where it is missing; None where one is new."""
         found: list[str | None] = [None, None, None]
-        for place, part in enumerate(self._numbers):
-            if part is not None and (text := part(cells)):
+        for place, part in self._given:
+            if text := part(cells):
                 found[place] = self._seen_numbers[place].get((frame, text))
                 if found[place] is None:
                     return None
         value, part_, whole = found
-        return (value, part_, whole) if self._kind not in RATIO_KINDS or self._is_plain(value, part_, whole) else None
+        return (value, part_, whole) if not self._is_pair or self._is_plain(value, part_, whole) else None
 
     def _is_plain(self, value: str | None, part: str | None, whole: str | None) -> bool:
         """Whether there is nothing to say about two numbers together."""

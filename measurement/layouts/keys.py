@@ -45,7 +45,10 @@ class Keys:
             return False
         if answer is not None:
             self._remember(answer, row, is_total=is_total)
-        return self._is_new(key, row, _short(numbers))
+        self._first[key] = len(self._rows)
+        self._rows.append(row)
+        self._numbers.append(_short(numbers))
+        return True
 
     def _is_new(self, key: int, row: int, numbers: Numbers | str | None) -> bool:
         if self._first.setdefault(key, len(self._rows)) != len(self._rows):

@@ -65,13 +65,13 @@ def post_sets(
 ) -> None:
     """Write facts given as their columns (FACT, CELL) and leave the figures to the caller, who holds the partners.
 
-    Of `replaced` answers all cells go first, so that none is left over.
+    Of `replaced` answers all cells go first, so that none is left over; without any, all facts are new.
     """
     values: dict[str, Any] = {}
     statements = [
         _delete("measurement_observationcell", _KEY, sorted(replaced), values),
-        _upsert("measurement_observation", _KEY, _VALUES, facts, values),
-        _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, cells, values),
+        _upsert("measurement_observation", _KEY, _VALUES, facts, values, is_new=not replaced),
+        _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, cells, values, is_new=not replaced),
     ]
     with connection.cursor() as cursor:
         wanted = ("SET LOCAL ROLE keel_writer", *filter(None, statements), "RESET ROLE")
@@ -109,14 +109,17 @@ def _upsert(
     columns: dict[str, str],
     rows: Sequence[tuple[Any, ...]],
     values: dict[str, Any],
+    *,
+    is_new: bool = False,
 ) -> str:
     if not rows:
         return ""
+    names = ", ".join((*key, *columns))
+    added = f"INSERT INTO {table} (network_id, {names}) {select(key | columns, rows, values)}"
+    if is_new:
+        return added
     replaced = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns)
-    return (
-        f"INSERT INTO {table} (network_id, {', '.join((*key, *columns))}) {select(key | columns, rows, values)} "
-        f"ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {replaced}"
-    )
+    return f"{added} ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {replaced}"
 
 
 def _delete(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any]) -> str:
