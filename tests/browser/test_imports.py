@@ -51,9 +51,11 @@ def side(transactional_db: None) -> Side:
 
 def press(page: Page, name: str) -> None:
     """After a look at the page that one leaves."""
+    button = page.get_by_role("button", name=name, exact=True)
+    button.wait_for()  # the page that was asked for is there
     assert axe(page) == [], page.url
     assert_fits(page)
-    page.get_by_role("button", name=name, exact=True).click()
+    button.click()
 
 
 def upload(page: Page, folder: Path) -> None:
