@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +100,7 @@ class Run:
 
 @contextmanager
 def started(home: Path, *, port: int, extra: Mapping[str, str] | None = None) -> Iterator[Run]:
-    """A run in `home`, killed at the end of the block if it is still there."""
+    """A run in `home`, stopped at the end of the block if it is still there; nothing of it is left behind."""
     log = home.parent / f"{home.name}-{time.monotonic_ns()}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -113,8 +113,26 @@ def started(home: Path, *, port: int, extra: Mapping[str, str] | None = None) ->
     try:
         yield Run(home, port, process, log)
     finally:
+        end(process)
+        gone(lambda: processes_of(home))
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End a supervisor that still runs, in order if it can: its home is about to be deleted."""
+    process.terminate()
+    try:
+        process.wait(timeout=60)
+    except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def gone(condition: Callable[[], object], seconds: float = 30) -> bool:
+    """Whether `condition` turns false in time."""
+    until = time.monotonic() + seconds
+    while condition() and time.monotonic() < until:
+        time.sleep(0.1)
+    return not condition()
 
 
 def said_by(home: Path, port: int | str) -> tuple[int, str]:

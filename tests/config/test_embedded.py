@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -19,6 +20,7 @@ from tests.config.embedded_run import (
     Run,
     environment,
     free_port,
+    gone,
     processes_of,
     reachable_folder,
     said_by,
@@ -29,8 +31,8 @@ pytestmark = pytest.mark.worker
 STOPPING = re.compile(r"^(\w+) +\| stopping$", re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
+@contextmanager
+def new_home() -> Iterator[Path]:
     """A KEEL_HOME whose path has a space; its static files are the ones of the whole test run."""
     shared = BASE_DIR / "var" / "tests"
     assets.build(shared, lambda _line: None)
@@ -44,19 +46,11 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def first(home: Path) -> Iterator[Run]:
-    """The first start, ready."""
-    with started(home, port=free_port()) as run:
+def first() -> Iterator[Run]:
+    """The first start in a home, ready."""
+    with new_home() as home, started(home, port=free_port()) as run:
         run.wait_for("Keel is ready", seconds=60)
         yield run
-
-
-def gone(condition: Callable[[], object], seconds: float = 15) -> bool:
-    """Whether `condition` turns false in time."""
-    end = time.monotonic() + seconds
-    while condition() and time.monotonic() < end:
-        time.sleep(0.1)
-    return not condition()
 
 
 def test_first_start_says_where_it_is(first: Run) -> None:
@@ -140,22 +134,32 @@ def crowding() -> float:
     return max(1.0, (time.monotonic() - began) / 0.3)
 
 
-def test_second_start_is_quick_and_offline_and_sigterm_stops_it(home: Path) -> None:
-    with started(home, port=free_port()) as run:
+@pytest.fixture(scope="module")
+def used() -> Iterator[Path]:
+    """A home in which Keel ran before; not the one of `first`, which another process of the tests may stop."""
+    with new_home() as home:
+        with started(home, port=free_port()) as run:
+            run.wait_for("Keel is ready", seconds=60)
+            run.stop()
+        yield home
+
+
+def test_second_start_is_quick_and_offline_and_sigterm_stops_it(used: Path) -> None:
+    with started(used, port=free_port()) as run:
         assert run.wait_for("Keel is ready", seconds=60) <= 8 * crowding()
         assert "making the database" not in run.said()
         assert run.stop(signal.SIGTERM) == 0
-    assert processes_of(home) == []
+        assert processes_of(used) == []
 
 
-def test_killed_supervisor_leaves_no_process_and_starts_again(home: Path) -> None:
-    with started(home, port=free_port()) as run:
+def test_killed_supervisor_leaves_no_process_and_starts_again(used: Path) -> None:
+    with started(used, port=free_port()) as run:
         run.wait_for("Keel is ready")
         run.process.kill()
         run.process.wait()
         if sys.platform == "linux":
-            assert gone(lambda: processes_of(home))
+            assert gone(lambda: processes_of(used))
     # What the killed run left must not steer the next: it had another port.
-    with started(home, port=free_port()) as run:
+    with started(used, port=free_port()) as run:
         run.wait_for(f"Keel is ready: http://localhost:{run.port}/")
         assert run.stop() == 0
