@@ -58,8 +58,9 @@ class ApiKeyAuthentication(BaseAuthentication):
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str | None:
-        """What makes the answer a 401; without a key it stays the 403 of a missing session."""
-        return None if presented_key(request._request) is None else 'Bearer realm="Keel", error="invalid_token"'
+        """How one gets in, which makes the answer a 401; a key that was sent is said to be none (RFC 6750)."""
+        way_in = 'Bearer realm="Keel"'
+        return way_in if presented_key(request._request) is None else f'{way_in}, error="invalid_token"'
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers the subclass

@@ -100,7 +100,7 @@ def test_person_who_may_no_longer_sign_in_is_out_at_once(world: World, owner: Cl
     assert owner.get("/n/net-a/").status_code == 200
     User.objects.filter(pk=world.a.people["owner"].pk).update(is_active=False)
     assert owner.get("/n/net-a/")["Location"].startswith("/accounts/login/")
-    assert owner.get("/api/v1/net-a/places/").status_code == 403
+    assert owner.get("/api/v1/net-a/places/").status_code == 401
 
 
 def test_request_larger_than_any_file_is_refused_unread(owner: Client) -> None:

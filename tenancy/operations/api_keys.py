@@ -78,10 +78,8 @@ def _check(
     errors: dict[str, str] = {}
     if wrong := name_error(name, longest=80):
         errors["name"] = wrong
-    elif ApiKey.objects.filter(user=by, revoked_at=None, expires_at__gt=at).count() >= MOST_LIVE:
-        errors["name"] = _("You have %(count)d keys that work. Revoke one that you no longer need.") % {
-            "count": MOST_LIVE
-        }
+    elif taken := _refused_beside(by, name, at=at):
+        errors["name"] = taken
     if scope not in ApiKeyScope.values:
         errors["scope"] = _("Choose what the key may do.")
     if initiative_id is not None and initiative_id not in initiatives:
@@ -91,6 +89,20 @@ def _check(
         errors["days"] = _("A key works for at least one day and at most %(days)d.") % {"days": most}
     if errors:
         raise ValidationError(errors)
+
+
+def _refused_beside(by: User, name: str, *, at: datetime) -> str:
+    """What the keys of `by` that work say against another of this name; empty where nothing.
+
+    One name is one key: the list tells them apart, and a form that is sent again makes no second.
+    """
+    live = list(ApiKey.objects.filter(user=by, revoked_at=None, expires_at__gt=at).values_list("name", flat=True))
+    if name in live:
+        said = _("Your key “%(name)s” works already. Give this one another name, or revoke that one first.")
+        return said % {"name": name}
+    if len(live) >= MOST_LIVE:
+        return _("You have %(count)d keys that work. Revoke one that you no longer need.") % {"count": MOST_LIVE}
+    return ""
 
 
 def _tell(key: ApiKey, initiative: str, *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -25,8 +26,8 @@ from tests.world import CANARY, Side, World, assign, make_indicator, make_initia
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "side"])
 SignIn = Callable[[User], Client]
-BASE = "/api/v1/net-a"
-KEYS = f"{BASE}/api-keys/"
+BASE, KEYS = "/api/v1/net-a", "/api/v1/net-a/api-keys/"
+NUMBERS = count(1)  # of keys, which have names of their own
 
 
 @pytest.fixture(autouse=True)
@@ -37,14 +38,13 @@ def _fast_hashing(settings: Any) -> None:
 def make_key(side: Side, role: str, **values: Any) -> str:
     """The text of a key of the person with that role: it may write, for 90 days, unless `values` say else."""
     given: dict[str, Any] = {
-        "name": "Export",
+        "name": f"Export {next(NUMBERS)}",
         "scope": "write",
         "initiatives": {side.initiative.pk: "it"},
         "at": timezone.now(),
     }
     with network(side.network.pk):
-        _key, text = create_api_key(by=side.people[role], network_id=side.network.pk, **given | values)
-    return text
+        return create_api_key(by=side.people[role], network_id=side.network.pk, **given | values)[1]
 
 
 def with_key(text: str, **kwargs: Any) -> Client:
