@@ -1,12 +1,14 @@
-"""What happens to every request around the house's own steps: answers are compressed, and written down."""
+"""What happens to every request around the house's own steps: it is taken whole, answers are compressed, and noted."""
 
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.functional import LazyObject, empty
@@ -15,6 +17,7 @@ log = structlog.stdlib.get_logger("keel.requests")
 
 # What shrinks. Pictures and PDF files are compressed already.
 TEXTS = ("text/", "application/json", "application/problem+json", "image/svg+xml", "application/vnd.oai.openapi")
+AT_ONCE = 1 << 16  # bytes
 
 
 class CompressMiddleware(GZipMiddleware):
@@ -31,6 +34,26 @@ class CompressMiddleware(GZipMiddleware):
         if not kind.startswith(TEXTS) or is_version:
             return response
         return super().process_response(request, response)
+
+
+class WholeRequestMiddleware:
+    """Takes the rest of a request whose answer did not need it, as refusals do.
+
+    A program that is still sending would see a broken connection, and never the answer. What is
+    larger than any file we take is not waited for; see tenancy.middleware.StorableTextMiddleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) <= settings.KEEL_REQUEST_MAX_BYTES:
+            with suppress(UnreadablePostError):  # who went away needs no answer
+                while request.read(AT_ONCE):
+                    pass
+        return response
 
 
 class RequestLogMiddleware:

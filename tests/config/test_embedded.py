@@ -1,5 +1,6 @@
 """The embedded run from start to end; see config/embedded/."""
 
+import http.client
 import re
 import shutil
 import signal
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
@@ -57,6 +58,14 @@ def test_first_start_says_where_it_is(first: Run) -> None:
     assert f"Keel is ready: http://localhost:{first.port}/" in first.said()
     with urllib.request.urlopen(f"http://127.0.0.1:{first.port}/livez/") as answer:
         assert answer.status == 200
+
+
+def test_refusal_reaches_who_still_sends(first: Run) -> None:
+    """More than a connection buffers, to an address that reads nothing of it."""
+    headers = {"Content-Type": "application/json", "Connection": "close"}
+    with closing(http.client.HTTPConnection("127.0.0.1", first.port)) as connection:
+        connection.request("POST", "/api/v1/nowhere/places/", body=b" " * 30_000_000, headers=headers)
+        assert connection.getresponse().status == 401
 
 
 def test_shell_beside_a_run_meets_its_database_as_runtime(first: Run) -> None:
