@@ -62,8 +62,9 @@ class Checker:
                 words = {"name": indicator.name, "there": kind.label, "here": indicator.kind.label}
                 message = _("The library has “%(name)s” as “%(there)s”, not as “%(here)s”.") % words
                 self._complain(HEADER_ROW, "", "other_kind", message)
-            if message := missing_columns(indicator, self.mapping.columns):
-                self._complain(HEADER_ROW, self.mapping.columns.value, "half", message)
+            if message := missing_columns(indicator, self.mapping.columns, is_shared=self.library.shares_denominator):
+                column = self.mapping.columns.value or self.mapping.columns.numerator
+                self._complain(HEADER_ROW, column, "half", message)
         if not self.mapping.route:
             self._enter(HEADER_ROW, self.library.initiative_id, "")
 

@@ -9,12 +9,13 @@ from measurement.formulas.method import RATIO_KINDS
 from measurement.layouts.mapping import Columns, IndicatorLayout
 
 
-def missing_columns(indicator: IndicatorLayout, columns: Columns) -> str:
+def missing_columns(indicator: IndicatorLayout, columns: Columns, *, is_shared: bool) -> str:
     """What is to be said of a file whose rows would all be saved, and all count as missing; "" where it is whole.
 
-    One without a column of denominators may be of partners that share one.
+    `is_shared`: whether partners may share a denominator that is set for the period, so that the file needs none.
     """
-    if indicator.kind in (Kind.SHARE, Kind.RATE) and not columns.numerator:
+    has_whole = bool(columns.denominator) or is_shared
+    if indicator.kind in (Kind.SHARE, Kind.RATE) and not (columns.numerator and has_whole):
         message = _("“%(name)s” is made of a numerator and a denominator: say which columns hold them.")
     elif indicator.kind == Kind.AVERAGE and not columns.denominator:
         message = _("“%(name)s” is an average: say which column holds of how many, as its denominator.")

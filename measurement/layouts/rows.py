@@ -82,7 +82,8 @@ class Library:
     """What the network knows before the import, as far as checking needs it.
 
     `partners`: plain name → how many partners have it. `kinds`: from which day on (None: always) the indicator's
-    definition is of which kind, oldest first; `kind` is the latest. `calendars`: how an initiative reports it
+    definition is of which kind, oldest first; `kind` is the latest. `shares_denominator`: whether a version of it has
+    one that all partners share, so that a file needs none. `calendars`: how an initiative reports it
     (frequency, kind of year, first month). `waiting`: (initiative, plain name of a partner, first day) of answers
     that nobody has decided yet. `routes`: plain name or code of a place → the places that are called so; rows of a
     mapping without a route go to `initiative_id`. `closed_to`: initiatives that the person may not import into.
@@ -92,6 +93,7 @@ class Library:
     dimensions: Dictionary[str, LibraryDimension] = field(default_factory=dict)
     kind: Kind | None = None
     kinds: tuple[tuple[date | None, Kind], ...] = ()
+    shares_denominator: bool = False
     calendars: Dictionary[int, tuple[str, str, int]] = field(default_factory=dict)
     waiting: frozenset[tuple[int, str, str]] = frozenset()
     initiative_id: int = 0

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db.models import Count, ManyToOneRel, Model, Q, QuerySet
 
 from initiatives.models import Initiative
-from measurement.enums import EntryState, Kind
+from measurement.enums import EntryState, Kind, OverPartners
 from measurement.layouts import Library, LibraryDimension, Mapping, Staged, plain_name
 from measurement.models import (
     Category,
@@ -51,12 +51,14 @@ def libraries_of(mapping: Mapping, *, initiative_id: int | None, by: User | None
         routes=routes_of() if mapping.route else {},
         closed_to=closed_to(by) if mapping.route and by is not None else frozenset(),
     )
-    kinds, calendars, waiting = _kinds(codes), _calendars(adopted), _waiting(adopted)
+    kinds, shares = _kinds(codes)
+    calendars, waiting = _calendars(adopted), _waiting(adopted)
     return [
         replace(
             shared,
             kind=kinds[code][-1][1] if code in kinds else None,
             kinds=tuple(kinds.get(code, ())),
+            shares_denominator=code in shares,
             calendars=calendars.get(code, {}),
             waiting=waiting.get(code, frozenset()),
         )
@@ -64,13 +66,18 @@ def libraries_of(mapping: Mapping, *, initiative_id: int | None, by: User | None
     ]
 
 
-def _kinds(codes: Collection[str]) -> dict[str, list[tuple[date | None, Kind]]]:
-    """Code of a definition → from when on each of its versions is in force, and its kind."""
+def _kinds(codes: Collection[str]) -> tuple[dict[str, list[tuple[date | None, Kind]]], set[str]]:
+    """Code of a definition → from when on each of its versions is in force, and its kind; and the codes of
+    those that have a denominator which all partners share.
+    """
     versions = DefinitionVersion.objects.filter(definition__code__in=codes).order_by("number")
     found: dict[str, list[tuple[date | None, Kind]]] = defaultdict(list)
-    for code, since, kind in versions.values_list("definition__code", "effective_on", "kind"):
+    shares = set()
+    for code, since, kind, over in versions.values_list("definition__code", "effective_on", "kind", "over_partners"):
         found[code].append((since, Kind(kind)))
-    return found
+        if over == OverPartners.SHARED_RATIO:
+            shares.add(code)
+    return found, shares
 
 
 def _calendars(adopted: QuerySet[Indicator]) -> dict[str, dict[int, tuple[str, str, int]]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from measurement.enums import Kind
+from measurement.enums import Kind, OverPartners
 from measurement.models import Figure, Observation
 from measurement.operations.import_saving import save_import
 from measurement.operations.imports import request_save
@@ -74,6 +74,19 @@ def test_file_with_values_alone_of_two_numbers_is_refused(side: Side, kind: str)
     run = checked(side.initiative, content(HEADER, "2025 Q1,A,,10", "2025 Q1,B,,"), **layout)
     assert problems(run)[0] == (1, "Value", "half")
     assert run.summary["errors"] == 1
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_file_with_parts_alone_is_refused_unless_partners_share_what_they_are_parts_of(
+    side: Side, is_shared: bool
+) -> None:
+    add_version(side, kind=Kind.RATE, over_partners=OverPartners.SHARED_RATIO if is_shared else OverPartners.RATIO)
+    columns = {"period": "Quarter", "partner": "School", "numerator": "Part"}
+    indicator = {"code": "reading", "name": side.indicator.definition.name, "kind": "rate"}
+    series = [{"key": "q", "every": "quarter", "version": "in_force"}]
+    layout = LAYOUT | {"columns": columns, "dimensions": [], "series": series, "indicator": indicator}
+    run = checked(side.initiative, content("Quarter,School,Part", "2025 Q3,A,3"), **layout)
+    assert problems(run) == ([] if is_shared else [(1, "Part", "half")])
 
 
 def test_half_of_two_numbers_counts_as_missing_and_its_file_is_saved(side: Side) -> None:
