@@ -29,6 +29,7 @@ def reporting_sheet(rows: Iterable[Any], *, at: datetime) -> Sheet:
         Column(_("Last reminder"), lambda one: one.reminded_at),
         Column(_("Reminded people"), lambda one: one.reminded_people),
         Column(_("People"), lambda one: one.people),
+        Column(_("Invited"), lambda one: one.invited),
     )
     return sheet_of(_("Who has reported"), columns, rows)
 

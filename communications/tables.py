@@ -95,4 +95,6 @@ class ReportingTable(tables.Table):
     def render_people(self, record: Any) -> SafeString | str:
         if record.people:
             return str(record.people)
-        return format_html('<span class="state state-bad state-quiet">{}</span>', _("Nobody"))
+        tone, words = ("warn", _("Invited")) if record.invited else ("bad", _("Nobody"))
+        page = reverse("partners:partner", args=[self.network_slug, record.partner_id])  # where one invites
+        return format_html('<a class="state state-{} state-quiet" href="{}">{}</a>', tone, page, words)

@@ -14,19 +14,22 @@ from measurement.enums import EntryState
 from measurement.models import Entry, Period, Submission
 from measurement.queries.submissions import OPEN_STATUSES, past_deadline, with_status
 from tenancy.enums import PARTNER_ROLES
-from tenancy.models import Event, Grant
+from tenancy.models import Event, Grant, Invitation
 
 UNLOCK_ASKED = "measurement.submission.unlock_asked"
 
 
 def reporting(rows: QuerySet[Submission]) -> QuerySet[Any]:
-    """Each with `status`, `waiting` answers, `people` who can be reminded, when and to how many that was last,
-    and whether the partner `asks` to unlock it.
+    """Each with `status`, `waiting` answers, `people` who can be reminded and those `invited` who have not come yet,
+    when and to how many the last reminder went, and whether the partner `asks` to unlock it.
 
     One statement, whatever the number of partners.
     """
     people = Grant.objects.filter(
         partner_id=OuterRef("partner_id"), role__in=PARTNER_ROLES, user__is_active=True
+    ).order_by()
+    invited = Invitation.objects.filter(
+        partner_id=OuterRef("partner_id"), role__in=PARTNER_ROLES, accepted_at=None, revoked_at=None
     ).order_by()
     waiting = Entry.objects.filter(submission=OuterRef("pk"), state=EntryState.SUBMITTED).order_by()
     last = Reminder.objects.filter(submission=OuterRef("pk")).order_by("-sent_at", "-pk")
@@ -40,6 +43,7 @@ def reporting(rows: QuerySet[Submission]) -> QuerySet[Any]:
         people=Coalesce(
             Subquery(people.values("partner_id").annotate(n=Count("user_id", distinct=True)).values("n")), 0
         ),
+        invited=Coalesce(Subquery(invited.values("partner_id").annotate(n=Count("pk")).values("n")), 0),
         waiting=Coalesce(Subquery(waiting.values("submission").annotate(n=Count("pk")).values("n")), 0),
         asks=Exists(asked),
         reminded_at=Subquery(last.values("sent_at")[:1]),

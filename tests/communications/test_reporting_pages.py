@@ -14,7 +14,8 @@ from django.utils.formats import date_format
 from communications.models import Reminder
 from measurement.models import PeriodClosing, Submission, SubmissionVersion
 from measurement.operations.expectations import open_due
-from tenancy.models import User
+from tenancy.enums import Role
+from tenancy.models import Invitation, User
 from tenancy.row_security import network
 from tests.world import NOW, Side, World, assign, make_partner
 
@@ -50,6 +51,21 @@ def test_the_list_shows_the_last_period_with_people_and_days(side: Side, staff: 
     assert page.count('name="submission"') == 3
     for words in ("Q1 2026", "Harbour partner 1", "overdue", "Nobody", "All 3 of this list"):
         assert words in page
+
+
+def test_partner_without_people_leads_to_where_one_invites_and_an_invited_one_says_so(
+    side: Side, staff: Client
+) -> None:
+    address, alone = url(side, "communications:reporting"), side.partners[2]
+    link = reverse("partners:partner", args=[side.network.slug, alone.pk])
+    assert f'href="{link}">Nobody</a>' in staff.get(address).content.decode()
+    assert staff.get(link).status_code == 200
+    with network(side.network.pk):
+        Invitation.objects.create(
+            network=side.network, email="new@example.org", role=Role.LEAD, partner_id=alone.pk,
+            scope_name=alone.name, invited_by=side.people["owner"], invited_at=NOW, sent_at=NOW, expires_at=NOW,
+        )  # fmt: skip
+    assert f'href="{link}">Invited</a>' in staff.get(address).content.decode()
 
 
 def test_filters_of_the_list_find_and_count_the_same(side: Side, staff: Client) -> None:
