@@ -146,10 +146,15 @@ def _answer(read: _Read, line: Line) -> Content:
 
 
 def _rows(group: Any, answer: Answered) -> list[list[str]]:
-    """The lines of a breakdown below the whole, which is the answer itself and not their sum."""
+    """The lines of a breakdown below the whole, which is the answer itself and not their sum.
+
+    A column of what the numbers are made of, where they are made of anything.
+    """
     rows = [[_("Group"), _("Answer"), _("Made of")]]
     rows += [[cell.label, cell.words, cell.parts] for cell in group.cells]
-    return [*rows, [_("All"), answer.words, answer.parts]]
+    rows.append([_("All"), answer.words, answer.parts])
+    has_parts = any(parts for _label, _words, parts in rows[1:])
+    return rows if has_parts else [row[:2] for row in rows]
 
 
 def _name(line: Line) -> str:

@@ -57,6 +57,7 @@ def test_document_says_everything_that_was_sent(world: World) -> None:
     ):  # fmt: skip
         assert words in text, words
     assert '#panic("x") $x$ *bold*' in text
+    assert "Made of" not in text  # plain counts are made of nothing
     reader = PdfReader(io.BytesIO(file))
     assert "/StructTreeRoot" in reader.root_object
     resources: Any = reader.pages[0]["/Resources"]
