@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
-from django.db.models import Model
+from django.db.models import Model, UniqueConstraint
 
 from tenancy.models.fields import NetworkForeignKey
 
@@ -110,9 +110,16 @@ def _connections(model: type[Model]) -> list[str]:
         statements.append(
             composite_foreign_key(table=table, column=field.column, target=field.related_model._meta.db_table)
         )
-        if field.is_indexed:
+        if field.is_indexed and field.name not in _second_in_an_index(model):
             statements.append(f"CREATE INDEX {table}_{field.column}_n ON {table} (network_id, {field.column})")
     return statements
+
+
+def _second_in_an_index(model: type[Model]) -> set[str]:
+    """The fields that stand after the network in an index which the model has anyway."""
+    unique = (one for one in model._meta.constraints if isinstance(one, UniqueConstraint))
+    whole = [list(one.fields) for one in (*unique, *model._meta.indexes) if one.condition is None]
+    return {fields[1] for fields in whole if fields[:1] == ["network"] and len(fields) > 1}
 
 
 def composite_foreign_key(*, table: str, column: str, target: str) -> str:

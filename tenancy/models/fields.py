@@ -54,7 +54,8 @@ class NetworkForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # the stu
     """A reference to a row of the same network.
 
     The constraint is composite, `(network_id, x_id) → (network_id, id)`, and is made by
-    `SecureTables`, as PostgreSQL checks plain foreign keys without regard to row security.
+    `SecureTables`, as PostgreSQL checks plain foreign keys without regard to row security. So is
+    an index, unless `is_indexed` is false or one of the model begins with the same two columns.
     """
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, *, is_indexed: bool = True, **kwargs: Any) -> None:

@@ -165,3 +165,17 @@ def test_driver_is_psycopg2() -> None:
     import django.db.backends.postgresql.psycopg_any as chosen  # noqa: PLC0415 - the choice is made at import
 
     assert chosen.is_psycopg3 is False
+
+
+def test_no_index_is_the_beginning_of_another() -> None:
+    """Every write would pay for it, and no question needs it."""
+    rows = ask(
+        "SELECT a.indexrelid::regclass::text, b.indexrelid::regclass::text FROM pg_index a"
+        " JOIN pg_index b ON a.indrelid = b.indrelid AND a.indexrelid <> b.indexrelid"
+        " WHERE a.indrelid::regclass::text = ANY(%s) AND NOT a.indisunique AND a.indpred IS NULL"
+        " AND b.indpred IS NULL AND a.indexprs IS NULL AND b.indexprs IS NULL"
+        " AND (b.indkey::text || ' ') LIKE (a.indkey::text || ' %%')"
+        " AND (b.indclass::text || ' ') LIKE (a.indclass::text || ' %%')",
+        [NETWORK_TABLES],
+    )
+    assert rows == []
