@@ -34,7 +34,8 @@ bench: install
 
 # The fault tests with their large numbers, and ten thousand random stories: takes hours. Small ones run with `make test`.
 faults: install-test
-	@exec env FAULTS=full $(PY) -m pytest --timeout 0 $(ARGS) tests/faults tests/measurement/test_state_machine.py
+	@env FAULTS=full $(PY) -m pytest --timeout 0 $(ARGS) tests/faults
+	@exec env FAULTS=full $(PY) -m pytest --timeout 0 --numprocesses auto --dist worksteal $(ARGS) tests/measurement/test_state_machine.py
 
 lint: install-test
 	$(PY) -m ruff check .
