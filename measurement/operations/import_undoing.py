@@ -21,11 +21,13 @@ from measurement.models import (
     Observation,
     Submission,
 )
-from measurement.operations.figures import as_writer, refresh_expected
+from measurement.operations.figures import as_writer, hold_figures, refresh_expected
+from measurement.operations.holding import held_from, hold_partners, while_periods_stand
 from measurement.operations.import_changes import BATCH
 from measurement.operations.imports import Report
 from measurement.operations.observations import CellRow, post_observations, withdraw_observations
 from measurement.operations.reviews import observation_row
+from measurement.queries.import_routes import initiatives_of
 from measurement.queries.imports import cell_ids_of, rows_noted, unreferenced
 from partners.models import Partner
 from tenancy.models import Grant, Invitation, User
@@ -73,6 +75,7 @@ def undo_import(
 def _undo(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> None:
     total = ImportChange.objects.filter(run=run).count()
     report(0, total)
+    _hold(run)
     kept = _take_back_answers(run, at=at)
     _restore_values(run)
     _remove_versions(run)
@@ -82,6 +85,22 @@ def _undo(run: ImportRun, *, by: User | None, at: datetime, report: Report) -> N
     run.save(update_fields=["state", "summary"])
     record("measurement.import.undone", by=by, at=at, on=run, payload=run.summary["undone"])
     report(total, total)
+
+
+def _hold(run: ImportRun) -> None:
+    """Hold all that stands where answers are taken back, in the one order of `operations/holding.py`.
+
+    Taken when it is needed, partners and figures would come before the question whether a period is being closed.
+    """
+    changes = ImportChange.objects.filter(run=run, model="entry")
+    entries = Entry.objects.filter(pk__in=[row_id for one in changes for row_id in rows_noted(one)])
+    names = ("submission__initiative_id", "submission__period__start_on", "submission__partner_id", "indicator_id")
+    places = set(entries.values_list(*names))
+    initiatives = {place[0] for place in places}
+    while_periods_stand(initiatives_of(run) | initiatives)
+    held_from(initiatives, {place[1] for place in places})
+    hold_partners({place[2] for place in places})
+    hold_figures({place[3] for place in places})
 
 
 def _ids(run: ImportRun, model: str, *, made: bool = True) -> list[int]:
