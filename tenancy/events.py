@@ -101,6 +101,9 @@ VERBS_OF_NOUNS: dict[str, Verb] = {
     "report.published": Verb(_("Report published"), "send", "ok"),
 }
 
+# Fields of a payload that list things. Any other list of two is what something was, and what it became.
+LISTS = frozenset({"categories", "indicators", "partners", "submissions"})
+
 
 def verb_of(type: str) -> Verb:
     """The verb of an event's type ("partners.partner.archived"), with its noun where that reads better.

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from tenancy.events import verb_of
+from tenancy.events import LISTS, verb_of
 from tenancy.models import Event
 
 FieldWords = Mapping[str, Callable[[str], str]]
@@ -82,7 +82,7 @@ def _entry(event: Event, row: Model, *, about: str, words: FieldWords) -> Histor
 
 def _changes(payload: Mapping[str, Any], row: Model, words: FieldWords) -> Iterable[Change]:
     for field, pair in payload.items():
-        if isinstance(pair, list) and len(pair) == 2 and pair != [None, None]:
+        if field not in LISTS and isinstance(pair, list) and len(pair) == 2 and pair != [None, None]:
             old, new = (_shown(value, field, row, words) for value in pair)
             yield Change(_label(field, row), old, new)
 
