@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from backbone.enums import ReportState
 from backbone.models import Report, Snapshot
 from initiatives.models import Initiative
+from measurement.formulas.deadlines import local_day
 from measurement.models import Indicator, Period
 from measurement.queries.figures import initiative_figures
 from tenancy.models import Event, Job
@@ -20,7 +21,7 @@ def reports_of(initiative: Initiative, *, audiences: Collection[str], with_unpub
     rows = Report.objects.filter(initiative=initiative, audience__in=audiences).select_related("period", "schedule")
     if not with_unpublished:
         rows = rows.filter(state=ReportState.PUBLISHED)
-    return rows.order_by("-period__end_on", "-requested_at")
+    return rows.order_by("-period__end_on", "-requested_at", "-pk")
 
 
 def snapshot_of(report: Report) -> Snapshot | None:
@@ -43,7 +44,7 @@ def job_of(report: Report) -> Job | None:
 def ended_periods(initiative: Initiative, *, at: datetime, limit: int = 24) -> list[Period]:
     """Periods of the initiative's calendars that are over, the latest first."""
     calendars = Indicator.objects.filter(initiative=initiative, archived_at=None).values("calendar_id")
-    rows = Period.objects.filter(calendar_id__in=calendars, end_on__lt=at.date())
+    rows = Period.objects.filter(calendar_id__in=calendars, end_on__lt=local_day(at, initiative.time_zone))
     return list(rows.order_by("-end_on", "-start_on")[:limit])
 
 

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backbone.models import Report
+from measurement.formulas.deadlines import local_day
 from measurement.queries.closings import closings_of
 from measurement.queries.gaps import as_shown
 
@@ -26,7 +27,7 @@ def closing_content(report: Report) -> dict[str, Any] | None:
         "words": words
         % {
             "period": one.period.label,
-            "day": date_format(one.closed_at, "j F Y"),
+            "day": date_format(local_day(one.closed_at, report.initiative.time_zone), "j F Y"),
             "name": one.closed_by_name,
         },
         "sentence": one.sentence,

@@ -21,6 +21,7 @@ from backbone.renderers.report_numbers import numbers_of
 from charts import BarChart, LineChart
 from measurement.enums import Audience, EntryState, Kind
 from measurement.formulas import Scoreboard
+from measurement.formulas.deadlines import local_day
 from measurement.models import Entry, Observation
 from measurement.queries.figure_cells import BreakdownFigures
 from measurement.queries.figures import (
@@ -62,7 +63,7 @@ def report_content(report: Report, *, at: datetime, progress: Progress) -> Conte
         "network": initiative.network.name,
         "initiative": initiative.name,
         "period": period.label,
-        "compiled": date_format(at, "j F Y"),
+        "compiled": date_format(local_day(at, initiative.time_zone), "j F Y"),
         "headline": headline(board, goal),
         "words": _words(),
         "goal": _goal(goal),

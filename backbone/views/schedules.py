@@ -12,13 +12,14 @@ from backbone.models import ReportSchedule
 from backbone.operations.schedules import create_schedule, edit_schedule
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
+from measurement.formulas.deadlines import local_day
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 
 
 @needs_in_initiative(Permission.REPORT_COMPILE)
 def schedule_create(request: TenantRequest, initiative: Initiative) -> HttpResponse:
-    first = {"title": _("Quarterly report"), "starts_on": request.now.date()}
+    first = {"title": _("Quarterly report"), "starts_on": local_day(request.now, initiative.time_zone)}
     form = ScheduleForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:

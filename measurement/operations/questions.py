@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from measurement.formulas.deadlines import local_day
 from measurement.models import Question, Submission
 from measurement.operations.drafts import check_paths, write
 from measurement.operations.holding import hold
@@ -64,7 +65,7 @@ def ask_colleague(
             "partner": row.partner.name,
             "initiative": row.initiative.name,
             "period": row.period.label,
-            "until": question.expires_at.date(),
+            "until": local_day(question.expires_at, row.initiative.time_zone),
             "link": settings.SITE_URL + reverse("measurement:question", args=[secret]),
         },
         at=at,

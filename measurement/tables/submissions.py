@@ -92,5 +92,5 @@ class ReviewTable(tables.Table):
         return _("%(waiting)s of %(all)s") % {"waiting": record.waiting, "all": record.answers}
 
     def render_submitted_at(self, record: Any) -> SafeString:
-        day = date_format(record.submitted_at, "j M Y")
+        day = date_format(local_day(record.submitted_at, record.initiative.time_zone), "j M Y")
         return format_html('<span class="nowrap">{}</span><br><span class="muted">{}</span>', day, record.submitted_by)

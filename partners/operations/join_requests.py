@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from initiatives.models import Initiative
@@ -120,7 +122,8 @@ def _accept(
     initiative = request.initiative
     held = Participation.objects.filter(initiative=initiative, partner=partner).first()
     if held is None:
-        join_initiative(initiative=initiative, partner=partner, joined_on=at.date(), by=by, at=at)
+        today = localdate(at, ZoneInfo(initiative.time_zone))
+        join_initiative(initiative=initiative, partner=partner, joined_on=today, by=by, at=at)
     elif held.left_on is not None:
         raise ValidationError(
             {"partner": _("This partner has left the initiative. Change its dates there, and then accept.")}

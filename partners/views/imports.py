@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -112,7 +113,7 @@ def _answers(request: TenantRequest, records: Sequence[Record]) -> Answers:
 
 
 def _joining(request: TenantRequest, data: Any) -> JoiningForm:
-    return JoiningForm(data, offered=editable_initiatives(request), today=request.now.date(), prefix="join")
+    return JoiningForm(data, offered=editable_initiatives(request), today=localdate(request.now), prefix="join")
 
 
 def _save(request: TenantRequest) -> HttpResponse:

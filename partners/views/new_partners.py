@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from partners.forms.partners import FirstPersonForm, JoiningForm, PartnerForm
@@ -35,7 +36,7 @@ def partner_create(request: TenantRequest) -> HttpResponse:
     form, person = PartnerForm(data), FirstPersonForm(data, prefix="lead")
     offered = editable_initiatives(request)
     wanted = next((one for one in offered if one.slug == request.GET.get("then")), None)
-    joining = JoiningForm(data, offered=offered, today=request.now.date(), wanted=wanted, prefix="join")
+    joining = JoiningForm(data, offered=offered, today=localdate(request.now), wanted=wanted, prefix="join")
     candidates: list[Candidate] = []
     if request.method == "POST" and all([form.is_valid(), joining.is_valid(), person.is_valid()]):
         candidates = _candidates(request, form, person)

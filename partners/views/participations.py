@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from partners.forms.participations import JoinForm, ParticipationForm
@@ -22,7 +23,7 @@ def participation_create(request: TenantRequest, *, pk: int) -> HttpResponse:
     offered = {one.pk: one for one in editable_initiatives(request) if one.pk not in set(held)}
     if not offered:
         raise Http404
-    form = JoinForm(request.POST or None, offered=list(offered.values()), today=request.now.date())
+    form = JoinForm(request.POST or None, offered=list(offered.values()), today=localdate(request.now))
     if request.method == "POST" and form.is_valid():
         initiative = offered[form.cleaned_data["initiative"]]
         try:

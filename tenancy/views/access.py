@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from tenancy.middleware import TenantRequest, require_network
 from tenancy.permissions import ANYWHERE, Permission, Scope, can
@@ -25,7 +26,8 @@ def check(request: TenantRequest, permission: Permission, on: Scope = ANYWHERE) 
 def needs(permission: Permission) -> Callable[[View[Rest]], Door[Rest]]:
     """For a page of a network: signed in, inside the network, and with the permission somewhere in it.
 
-    A view of one partner or one initiative checks its own scope as well, with `check`.
+    A view of one partner or one initiative checks its own scope as well, with `check`. What the page says of a
+    moment is local to the network.
     """
 
     def decorate(view: View[Rest]) -> Door[Rest]:
@@ -36,7 +38,8 @@ def needs(permission: Permission) -> Callable[[View[Rest]], Door[Rest]]:
             tenant = require_network(request)
             check(tenant, permission)
             kwargs.pop("network", None)
-            return view(tenant, *args, **kwargs)
+            with timezone.override(tenant.network.time_zone):
+                return view(tenant, *args, **kwargs)
 
         return door  # type: ignore[return-value]  # `network` has left the arguments
 
