@@ -28,6 +28,8 @@ NAMES: dict[str, Promise] = {
     "overlapping_categories": _("Categories that overlap"),
     "part_above_whole": _("Numerator above the denominator"),
     "partner_ambiguous": _("Several partners of this name"),
+    "partner_too_long": _("Name of a partner too long"),
+    "period_closed": _("Closed period"),
     "repeated": _("Row repeated"),
     "row_length": _("Too few or too many cells"),
     "series_without_version": _("Series that is not for partners"),

@@ -57,7 +57,7 @@ def check_import(
         _keep_problems(run, parts.problems())
         _keep_problems(run, closed_rows(run, mapping))
         new = newcomers(parts.partners, column=mapping.columns.partner)
-        _keep_problems(run, new.likely)
+        _keep_problems(run, new.problems)
         _conclude(run, ImportState.CHECKED, parts.summary | _reach(mapping, parts) | new.summary, by=by, at=at)
         finish()
 

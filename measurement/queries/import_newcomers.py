@@ -12,14 +12,17 @@ from partners.queries.duplicates import register_duplicates
 
 MOST_NAMED = 20
 MOST_CANDIDATES = 2
+LONGEST = 200  # letters of a partner's name
 
 
 @dataclass(frozen=True, slots=True)
 class Newcomers:
-    """`names` as the file writes them; `likely`: a warning for each that may be somebody of the register."""
+    """`names` as the file writes them; `problems`: a warning for each that may be somebody of the register, an error
+    for each that the register cannot hold.
+    """
 
     names: tuple[str, ...] = ()
-    likely: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def summary(self) -> dict[str, object]:
@@ -36,12 +39,18 @@ def newcomers(rows: Mapping[str, int], *, column: str) -> Newcomers:
             new.setdefault(plain_name(name), name)
     if not new:
         return Newcomers()
-    register, likely = register_duplicates(), []
+    problems = [_too_long(name, rows[name], column) for name in new.values() if len(name) > LONGEST]
+    register = register_duplicates()
     for name in new.values():
         if candidates := register.of(Organisation(name=name))[:MOST_CANDIDATES]:
             words = {"name": name, "likely": " ".join(one.sentence for one in candidates)}
             message = (
                 _("“%(name)s” would be added as a new partner. %(likely)s To mean that one, use its name.") % words
             )
-            likely.append(Problem(rows[name], column, "likely_known", message, is_error=False))
-    return Newcomers(tuple(sorted(new.values(), key=plain_name)), tuple(likely))
+            problems.append(Problem(rows[name], column, "likely_known", message, is_error=False))
+    return Newcomers(tuple(sorted(new.values(), key=plain_name)), tuple(problems))
+
+
+def _too_long(name: str, row: int, column: str) -> Problem:
+    message = _("“%(name)s …” is too long for the name of a partner: use at most %(count)d characters.")
+    return Problem(row, column, "partner_too_long", message % {"name": name[:60], "count": LONGEST})

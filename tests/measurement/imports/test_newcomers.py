@@ -38,3 +38,13 @@ def test_new_partner_that_is_likely_known_is_a_warning_at_its_first_row(world: W
         assert (problem.row, problem.column, problem.code, problem.is_error) == (3, "School", "likely_known", False)
         assert "It may be Lantern Street Primary School" in problem.message
         assert run.summary["warnings"] == 1
+
+
+def test_new_partner_whose_name_no_register_holds_is_an_error_at_its_first_row(world: World) -> None:
+    with network(world.a.network.pk):
+        name = "Brook " * 40
+        run = checked(world.a.initiative, table(f"2023,{name},,Normal,3", f"2024,{name},,Normal,4"))
+
+        (problem,) = ImportProblem.objects.filter(run=run, is_error=True)
+        assert (problem.row, problem.column, problem.code) == (2, "School", "partner_too_long")
+        assert "at most 200 characters" in problem.message

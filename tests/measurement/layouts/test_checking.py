@@ -1,5 +1,6 @@
 """Every fault of a file is found and named by its row; none hides another."""
 
+import ast
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 
 from measurement.enums import Kind
 from measurement.layouts import CheckedRow, Checker, Library, LibraryDimension, read_mapping
+from measurement.layouts.codes import NAMES
 from tests.measurement.imports.files import HEADER, mapping
+from tests.servers import BASE_DIR
 
 AGE_5 = [{"column": "Age", "code": "a", "categories": ["5"]}]
 
@@ -204,3 +207,18 @@ def test_file_that_does_not_fit_the_network_is_refused(library: Library, code: s
     checker, _rows = check("2023,A,,Normal,1", library=library)
 
     assert code in [name for _row, name, is_error in said(checker) if is_error]
+
+
+def test_every_kind_of_problem_has_a_name_for_the_page() -> None:
+    """The third argument of what complains, warns, or makes a problem by itself."""
+    folder = BASE_DIR / "measurement"
+    sources = [*folder.glob("layouts/*.py"), *folder.glob("*/import_*.py")]
+    calls = [node for path in sources for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    made = [call.args[2] for call in calls if _called(call) in ("_complain", "_warn", "Problem") and call.args[2:]]
+    codes = {one.value for each in made for one in ast.walk(each) if isinstance(one, ast.Constant)}
+    assert "period_closed" in codes
+    assert codes - set(NAMES) == set()
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
