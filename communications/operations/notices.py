@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from communications.queries.notices import UNLOCK_ASKED, notice_of, recipients_of, staff_of
 from measurement.models import Submission
 from tenancy.models import Event, Network
 from tenancy.operations.mails import queue_mail
+from tenancy.queries.networks import is_only_shown
 
 
 @transaction.atomic
@@ -20,8 +20,8 @@ def tell_partners(*, event: Event, at: datetime) -> int:
     Called by the event's job, whose end is in the same transaction: told twice nobody is.
     """
     network = Network.objects.get(pk=event.network_id)
-    if not event.payload.get("tells", True) or (network.is_demonstration and not settings.KEEL_EMBEDDED):
-        return 0  # nobody outside is to get a mail of invented people
+    if not event.payload.get("tells", True) or is_only_shown(network):
+        return 0
     ids = event.payload.get("submissions", [event.object_id])
     rows = Submission.objects.filter(pk__in=ids).select_related("initiative", "partner", "period")
     submissions = list(rows.order_by("period__end_on", "partner__sort_key", "pk"))

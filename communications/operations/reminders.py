@@ -17,6 +17,7 @@ from tenancy.models import Network, User
 from tenancy.operations.events import record_many
 from tenancy.operations.locks import one_at_a_time
 from tenancy.operations.mails import queue_mail
+from tenancy.queries.networks import is_only_shown
 
 NAMED = 12  # submissions that one mail lists
 
@@ -28,6 +29,8 @@ def send_due(*, network_id: int, at: datetime) -> int:
     Two jobs at once send nothing twice: they wait for each other, and each reminder is a row that can
     be there once. A submission that is handed in meanwhile is waited for, and then left alone.
     """
+    if is_only_shown(Network.objects.get(pk=network_id)):
+        return 0
     one_at_a_time(network_id)
     running = Initiative.objects.filter(is_open=True, sends_reminders=True).select_related("network").order_by("pk")
     return sum(_remind(one, at=at) for one in running if is_decent_hour(at, one.time_zone))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from communications.formulas import Sent, days_looked_at, reminder_due
 from communications.models import Reminder, ReminderRefusal
@@ -37,7 +37,7 @@ def open_submissions(initiative: Initiative, *, at: datetime) -> list[Open]:
     today = local_day(at, initiative.time_zone)
     first, last = days_looked_at(today)
     near = Submission.objects.filter(initiative=initiative, due_on__gte=first, due_on__lte=last, locked_at=None)
-    near = near.filter(partner__archived_at=None).exclude(partner_id__in=partners_gone(initiative, on=today))
+    near = near.exclude(partner_id__in=partners_gone(initiative, on=today))
     rows = with_status(near.select_related("partner", "period"))
     waiting = list(rows.filter(status__in=OPEN_STATUSES).order_by("due_on", "partner__sort_key", "pk"))
     sent = _sent([row.pk for row in waiting], initiative.time_zone)
@@ -53,8 +53,12 @@ def open_submissions(initiative: Initiative, *, at: datetime) -> list[Open]:
 
 
 def partners_gone(initiative: Initiative, *, on: date) -> QuerySet[Participation, int]:
-    """Ids of the partners whose last day in the initiative was before this one. Nobody asks them for figures."""
-    return Participation.objects.filter(initiative=initiative, left_on__lt=on).values_list("partner_id", flat=True)
+    """Ids of the partners whose last day in the initiative was before this one, and of those in the archive.
+
+    Nobody asks them for figures.
+    """
+    gone = Q(left_on__lt=on) | Q(partner__archived_at__isnull=False)
+    return Participation.objects.filter(gone, initiative=initiative).values_list("partner_id", flat=True)
 
 
 def _sent(submission_ids: Collection[int], time_zone: str) -> dict[int, list[Sent]]:

@@ -16,6 +16,7 @@ from tenancy.operations.events import record
 from tenancy.operations.jobs import enqueue
 from tenancy.operations.locks import one_at_a_time
 from tenancy.operations.mails import queue_mail
+from tenancy.queries.networks import is_only_shown
 
 QUIET = timedelta(days=1)  # between two mails about one initiative, however many ask
 
@@ -28,8 +29,8 @@ def tell_staff(*, initiative: Initiative, at: datetime) -> int:
     often this is called meanwhile. What was decided by then needs no mail.
     """
     network = Network.objects.get(pk=initiative.network_id)
-    if network.is_demonstration and not settings.KEEL_EMBEDDED:
-        return 0  # nobody outside is to get a mail of invented organisations
+    if is_only_shown(network):
+        return 0
     one_at_a_time(network.pk)
     waiting = JoinRequest.objects.filter(initiative=initiative, state=JoinRequestState.OPEN)
     number = waiting.filter(staff_told_at=None).count()

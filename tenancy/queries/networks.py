@@ -18,6 +18,11 @@ def networks_of(user: User) -> QuerySet[Network]:
     return Network.objects.filter(pk__in=user.memberships.values("network_id"), suspended_at=None).order_by("name")
 
 
+def is_only_shown(one: Network) -> bool:
+    """Whether its people are invented, and mails would leave this machine: the clock and jobs write to nobody."""
+    return one.is_demonstration and not settings.KEEL_EMBEDDED
+
+
 @dataclass(frozen=True)
 class NetworkRoles:
     """A network and the names of the roles somebody has there."""

@@ -15,7 +15,7 @@ from measurement.operations.closings import ask_to_unlock, close_period, unlock
 from measurement.operations.deadlines import extend_deadline
 from measurement.operations.expectations import open_due
 from measurement.operations.submissions import submit
-from partners.models import Participation
+from partners.models import Participation, Partner
 from tenancy.models import Event, Job, Mail
 from tenancy.operations.jobs import run
 from tenancy.row_security import network
@@ -89,6 +89,13 @@ def test_chasing_leaves_a_partner_alone_who_no_longer_takes_part(side: Side) -> 
     assert "lead@a.example.org" not in mails(side)
     with pytest.raises(ValidationError, match="no longer take part"):
         send(side, of_last_quarter(side)[:1], key="other")
+
+
+def test_chasing_leaves_a_partner_in_the_archive_alone(side: Side) -> None:
+    Partner.objects.filter(pk=side.partners[0].pk).update(archived_at=NOW)
+    done = send(side, of_last_quarter(side))
+    assert (done.submissions, done.left) == (1, 1)
+    assert "lead@a.example.org" not in mails(side)
 
 
 def test_chasing_on_the_last_day_of_a_partner_writes_to_it(side: Side) -> None:

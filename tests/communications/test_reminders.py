@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,7 @@ from measurement.operations.expectations import open_due
 from measurement.operations.submissions import submit
 from partners.models import Participation
 from tenancy.enums import Role
-from tenancy.models import Event, Grant, Mail, User
+from tenancy.models import Event, Grant, Mail, Network, User
 from tenancy.operations.mails import send_mail
 from tenancy.row_security import network
 from tests.measurement.quarter import first_submission
@@ -208,3 +209,11 @@ def test_reminder_is_sent_with_the_headers_of_one_click(world: World, due: Submi
     assert headers["List-Unsubscribe"] == f"<{mail.unsubscribe_url}>"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert after.unsubscribe_url == ""
+
+
+def test_invented_people_are_reminded_in_an_embedded_run_alone(world: World, due: Submission, settings: Any) -> None:
+    Network.objects.filter(pk=world.a.network.pk).update(is_demonstration=True)
+    settings.KEEL_EMBEDDED = False
+    assert remind(world, morning(-14)) == []
+    settings.KEEL_EMBEDDED = True
+    assert remind(world, morning(-14)) == BOTH
