@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.text import slugify
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -103,7 +102,7 @@ class ReportWorkbook(Reports):
         if snapshot is None:
             raise Http404
         file = report_xlsx(snapshot.content, at=snapshot.created_at)
-        return attached(HttpResponse(file, content_type=TYPE), f"{slugify(report.title)}.xlsx")
+        return attached(HttpResponse(file, content_type=TYPE), f"{report.file_name}.xlsx")
 
 
 class ReportPublication(Reports):

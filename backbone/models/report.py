@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from backbone.enums import ReportState
@@ -66,6 +67,11 @@ class Report(NetworkModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def file_name(self) -> str:
+        """Of its files, without their ending; a title in letters that no address holds leaves its number."""
+        return slugify(self.title) or f"report-{self.pk}"
 
 
 class Snapshot(NetworkModel):

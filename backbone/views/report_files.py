@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from backbone.models import Report, Snapshot
@@ -31,7 +30,7 @@ def report_workbook(request: TenantRequest, initiative: Initiative, pk: int) -> 
     row = visible_report(request, initiative, pk)
     snapshot = _compiled(row)
     file = report_xlsx(snapshot.content, at=snapshot.created_at)
-    return attached(HttpResponse(file, content_type=TYPE), f"{slugify(row.title)}.xlsx")
+    return attached(HttpResponse(file, content_type=TYPE), f"{row.file_name}.xlsx")
 
 
 @require_safe
@@ -39,7 +38,7 @@ def report_workbook(request: TenantRequest, initiative: Initiative, pk: int) -> 
 def report_list_file(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponseBase:
     """All figures of the report as one CSV list."""
     row = visible_report(request, initiative, pk)
-    return download(request, "csv", slugify(row.title), report_sheet(_compiled(row).content))
+    return download(request, "csv", row.file_name, report_sheet(_compiled(row).content))
 
 
 @require_safe
@@ -58,7 +57,7 @@ def report_answers(request: TenantRequest, initiative: Initiative, pk: int, *, k
     has_groups = request.GET.get("list") == "group-answers"
     audiences = audiences_seen(request, initiative) & frozenset(Audience(row.audience).within)
     sheet = packed_sheet(packed, audiences=audiences, has_groups=has_groups)
-    return download(request, kind, f"{slugify(row.title)}-answers", sheet)
+    return download(request, kind, f"{row.file_name}-answers", sheet)
 
 
 def _compiled(row: Report) -> Snapshot:

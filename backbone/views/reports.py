@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,6 +24,7 @@ from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.models import Period
 from measurement.views.figure_access import audiences_seen
+from tenancy.exports.downloads import attached
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, Scope, can
 from tenancy.views.access import check
@@ -96,14 +95,12 @@ def report_progress(request: TenantRequest, initiative: Initiative, pk: int) -> 
 
 
 @needs_in_initiative(Permission.REPORT_VIEW)
-def report_file(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponse:
+def report_file(request: TenantRequest, initiative: Initiative, pk: int) -> HttpResponseBase:
     """The PDF as it was compiled, byte for byte."""
     row = visible_report(request, initiative, pk)
     snapshot = get_object_or_404(Snapshot.objects.only("pdf", "sha256"), report=row)
-    response = HttpResponse(bytes(snapshot.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, f"{slugify(row.title)}.pdf")
-    response["ETag"] = f'"{snapshot.sha256}"'
-    return response
+    file = HttpResponse(bytes(snapshot.pdf), content_type="application/pdf", headers={"ETag": f'"{snapshot.sha256}"'})
+    return attached(file, f"{row.file_name}.pdf")
 
 
 @needs_in_initiative(Permission.REPORT_COMPILE)

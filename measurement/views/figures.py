@@ -20,7 +20,7 @@ from measurement.queries.figure_cells import BreakdownFigures
 from measurement.queries.figures import IndicatorFigures, initiative_figures
 from measurement.renderers.figures import breakdown_chart, line_chart
 from measurement.views.figure_access import audiences_seen, indicator_in_use, may_edit, partners_seen
-from tenancy.exports.downloads import KINDS
+from tenancy.exports.downloads import KINDS, attached
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import row_id
@@ -76,9 +76,7 @@ def indicator_file(request: TenantRequest, initiative: Initiative, *, pk: int, k
         sheets = [breakdown_sheet(one, view)] if view else [series_sheet(one), breakdowns_sheet([one])]
         return download(request, kind, name, *sheets)
     chart = breakdown_chart(one, view) if view else line_chart(one, height=300)
-    response = HttpResponse(draw_file(chart, width=FILE_WIDTH), content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="{name}.svg"'
-    return response
+    return attached(HttpResponse(draw_file(chart, width=FILE_WIDTH), content_type="image/svg+xml"), f"{name}.svg")
 
 
 def figures_of(request: TenantRequest, initiative: Initiative, pk: int) -> IndicatorFigures:

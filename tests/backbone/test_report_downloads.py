@@ -84,3 +84,8 @@ def test_answers_stay_as_they_were_when_the_report_was_compiled(world: World, si
         world.a.partners[0].name = "Renamed"
         world.a.partners[0].save()
     assert client.get(f"{page}answers.csv").content == before
+
+
+@pytest.mark.parametrize(("title", "name"), [("Progress, Q1 2026", "progress-q1-2026"), ("進捗報告", "report-7")])
+def test_files_of_a_report_have_a_name_whatever_its_letters(title: str, name: str) -> None:
+    assert Report(pk=7, title=title).file_name == name
