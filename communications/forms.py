@@ -20,16 +20,20 @@ class ChaseForm(forms.Form):
     )
 
 
-class TellingForm(forms.Form):
-    """A reason, and whether the partners are told."""
-
-    reason = forms.CharField(
+def _reason_field(*, max_length: int) -> forms.CharField:
+    return forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
+        max_length=max_length,
         help_text=_("The partners read it, and it stays in the history."),
         error_messages={"required": _("Say why.")},
     )
+
+
+class TellingForm(forms.Form):
+    """A reason, and whether the partners are told."""
+
+    reason = _reason_field(max_length=500)
     tells = forms.BooleanField(label=_("Tell the partners by mail"), required=False, initial=True)
 
 
@@ -38,6 +42,7 @@ class UnlockForm(TellingForm):
 
 
 class ExtendForm(TellingForm):
+    reason = _reason_field(max_length=300)  # it stands beside the deadline ever after
     due_on = forms.DateField(
         label=_("New deadline"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

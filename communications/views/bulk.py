@@ -80,8 +80,8 @@ def _send(request: TenantRequest, initiative: Initiative, chosen: Selection, for
         return None
     words = ngettext("%(number)s partner is chased", "%(number)s partners are chased", done.submissions)
     people = ngettext("%(number)s person gets a mail", "%(number)s people get a mail", done.people)
-    said = f"{words % {'number': done.submissions}}: {people % {'number': done.people}}."
-    messages.success(request, said)
+    said = {"partners": words % {"number": done.submissions}, "people": people % {"number": done.people}}
+    messages.success(request, _("%(partners)s: %(people)s.") % said)
     if done.nobody:
         none = ngettext("%(number)s has nobody to write to.", "%(number)s have nobody to write to.", done.nobody)
         messages.warning(request, none % {"number": done.nobody})

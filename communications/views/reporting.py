@@ -2,15 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
@@ -18,16 +15,16 @@ from communications.exports import reporting_sheet
 from communications.filters import STATES, ReportingFilter, condition
 from communications.queries.reporting import overdue_elsewhere, reporting
 from communications.tables import ReportingTable
-from communications.views.selections import Selection, asked, list_url, of_initiative, selected
+from communications.views.selections import asked, list_url, of_initiative, selected
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
 from measurement.models import Period
-from measurement.operations.reviews import approve
 from measurement.queries.closings import closing_of
-from measurement.queries.review import approvable
 from measurement.queries.submissions import past_deadline
+from measurement.views.reviews import approve_chosen
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
+from tenancy.views.addresses import changed_query, filter_chips
 from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 50
@@ -52,7 +49,7 @@ def reporting_list(request: TenantRequest, initiative: Initiative) -> HttpRespon
         "table": table,
         "filter": found,
         "tabs": _tabs(request, initiative, query),
-        "chips": _chips(request, found),
+        "chips": filter_chips(request.GET, found.form, CHIPS),
         "query": kept,
         "period": period,
         "closing": closing_of(initiative_id=initiative.pk, period=shown) if shown else None,
@@ -76,40 +73,10 @@ def _tabs(request: TenantRequest, initiative: Initiative, query: QueryDict) -> l
             "label": label,
             "count": counts[state or "everybody"],
             "is_current": query.get("state", "") == state,
-            "href": f"?{_with(request.GET, state=state)}",
+            "href": f"?{changed_query(request.GET, state=state)}",
         }
         for state, label in shown
     ]
-
-
-def _with(query: QueryDict, **changed: str) -> str:
-    copy = query.copy()
-    for name in ("page", *changed):
-        copy.pop(name, None)
-    for name in filter(changed.get, changed):
-        copy[name] = changed[name]
-    return copy.urlencode()
-
-
-def _chips(request: TenantRequest, found: ReportingFilter) -> list[dict[str, str]]:
-    form = found.form
-    if not form.is_valid():
-        return []
-    return [
-        {
-            "label": str(form.fields[name].label),
-            "value": _chosen_words(form.fields[name], form.cleaned_data[name]),
-            "href": f"?{_with(request.GET, **{name: ''})}",
-        }
-        for name in CHIPS
-        if form.cleaned_data.get(name)
-    ]
-
-
-def _chosen_words(field: Any, value: Any) -> str:
-    if hasattr(field, "label_from_instance"):
-        return str(field.label_from_instance(value))
-    return str(dict(field.choices).get(value, value))
 
 
 ACTIONS = {"chase": "communications:chase", "extend": "communications:extend", "unlock": "communications:unlock"}
@@ -128,27 +95,6 @@ def reporting_act(request: TenantRequest, initiative: Initiative) -> HttpRespons
         onwards.setlist("submission", data.getlist("submission")[:PER_PAGE])
         url = reverse(ACTIONS[what], args=[request.network.slug, initiative.slug])
         return redirect(f"{url}?{onwards.urlencode()}")
-    return _approve(request, initiative, selected(request, initiative, data))
-
-
-def _approve(request: TenantRequest, initiative: Initiative, chosen: Selection) -> HttpResponse:
-    waiting = approvable(of_initiative(initiative).filter(pk__in=chosen.ids, locked_at=None), by=request.user)
-    left = len(chosen.ids) - len(waiting)
-    try:
-        number = approve(submissions=waiting, by=request.user, at=request.now) if waiting else 0
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(list_url(request, initiative, chosen.query))
-    if number:
-        words = ngettext(
-            "Approved %(number)s answer of %(submissions)s submission.",
-            "Approved %(number)s answers of %(submissions)s submissions.",
-            number,
-        )
-        messages.success(request, words % {"number": number, "submissions": len(waiting)})
-    if left:
-        words = _("%(left)s left as they were: nothing waits in them, they are closed, or you sent them yourself.")
-        messages.warning(request, words % {"left": left})
-    elif not number:
-        messages.warning(request, _("Choose partners first: tick the boxes before their names."))
+    chosen = selected(request, initiative, data)
+    approve_chosen(request, of_initiative(initiative).filter(pk__in=chosen.ids))
     return redirect(list_url(request, initiative, chosen.query, at=chosen.ids[0] if chosen.ids else None))

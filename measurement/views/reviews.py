@@ -35,9 +35,11 @@ from measurement.views.submission_pages import find_submission, scope_of
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission, can
 from tenancy.validators import row_id
+from tenancy.views.addresses import changed_query, filter_chips
 from tenancy.views.downloads import asked_kind, download, in_order
 
 PER_PAGE = 25
+CHIPS = ("period", "partner", "indicator")
 REPORTING = "reporting:"  # stands before the address of the other list that leads here
 
 
@@ -76,7 +78,7 @@ def review(request: TenantRequest, initiative: Initiative) -> HttpResponseBase:
         "table": table,
         "filter": found,
         "tabs": _tabs(request, initiative, asked),
-        "chips": _chips(request, found),
+        "chips": filter_chips(request.GET, found.form, CHIPS),
         "may_approve": may_choose and table.page.paginator.count,
         "query": query,
     }
@@ -95,32 +97,9 @@ def _tabs(request: TenantRequest, initiative: Initiative, asked: QueryDict) -> l
             "label": label,
             "count": counts[state],
             "is_current": asked["state"] == state,
-            "href": f"?{_with(request.GET, state=state)}",
+            "href": f"?{changed_query(request.GET, state=state)}",
         }
         for state, label in STATES
-    ]
-
-
-def _with(query: QueryDict, **changed: str) -> str:
-    """The address with some of its parts replaced, or taken out where they are empty; back to the first page."""
-    copy = query.copy()
-    for name in ("page", *changed):
-        copy.pop(name, None)
-    for name in filter(changed.get, changed):
-        copy[name] = changed[name]
-    return copy.urlencode()
-
-
-def _chips(request: TenantRequest, found: SubmissionFilter) -> list[dict[str, str]]:
-    fields = found.form.fields
-    return [
-        {
-            "label": str(fields[name].label),
-            "value": fields[name].label_from_instance(value),
-            "href": f"?{_with(request.GET, **{name: ''})}",
-        }
-        for name, value in found.form.cleaned_data.items()
-        if value and name in ("period", "partner", "indicator")
     ]
 
 
@@ -129,10 +108,19 @@ def _chips(request: TenantRequest, found: SubmissionFilter) -> list[dict[str, st
 def approve_many(request: TenantRequest, initiative: Initiative) -> HttpResponse:
     """Approve the chosen submissions, or all that the filters find; then the same place of the list again."""
     query = request.POST.get("query", "")
-    chosen = _chosen(request, initiative, query)
+    approve_chosen(request, _chosen(request, initiative, query))
+    return redirect(_queue_url(request, initiative, query))
+
+
+def approve_chosen(request: TenantRequest, chosen: QuerySet[Submission]) -> None:
+    """Approve what waits in the chosen submissions, and say what became of each of them."""
     waiting = approvable(chosen, by=request.user)
     left = chosen.count() - len(waiting)
-    number = approve(submissions=waiting, by=request.user, at=request.now) if waiting else 0
+    try:
+        number = approve(submissions=waiting, by=request.user, at=request.now) if waiting else 0
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return
     _warn_of_queries(request, [row.pk for row in waiting], None)
     if number:
         words = ngettext(
@@ -142,11 +130,10 @@ def approve_many(request: TenantRequest, initiative: Initiative) -> HttpResponse
         )
         messages.success(request, words % {"number": number, "submissions": len(waiting)})
     if left:
-        words = _("%(left)s left as they were: nothing waits in them, or you submitted it yourself.")
+        words = _("%(left)s left as they were: nothing waits there, they are closed, or you submitted them yourself.")
         messages.warning(request, words % {"left": left})
     elif not number:
         messages.warning(request, _("Choose submissions first: tick the boxes before their names."))
-    return redirect(_queue_url(request, initiative, query))
 
 
 def _warn_of_queries(request: TenantRequest, pks: list[int], indicator_ids: Collection[int] | None) -> None:

@@ -150,7 +150,8 @@ def _queue(network_id: int, at: datetime) -> Part:
     due, parked = found["due"], found["parked"]
     waiting = ngettext("%(n)d is waiting", "%(n)d are waiting", due) % {"n": due} if due else _("Nothing is waiting")
     if due:
-        waiting += ", " + _("the oldest for %(time)s") % {"time": _span(at - found["oldest"])}
+        said = {"waiting": waiting, "time": _span(at - found["oldest"])}
+        waiting = _("%(waiting)s, the oldest for %(time)s") % said
     label = _("Work in the background")
     if parked:
         words = ngettext("%(n)d has stopped", "%(n)d have stopped", parked) % {"n": parked}
@@ -181,7 +182,8 @@ def _figures(network_id: int, at: datetime) -> Part:
     counts = {"wrong": last.wrong, "checked": last.checked, "time": _span(at - last.at)}
     if last.wrong:
         words = ngettext("%(wrong)d figure is wrong", "%(wrong)d figures are wrong", last.wrong) % counts
-        detail = _("of %(checked)d, as checked %(time)s ago") % counts + f": {'; '.join(last.indicators)}"
+        named = counts | {"names": "; ".join(last.indicators)}
+        detail = _("of %(checked)d, as checked %(time)s ago: %(names)s") % named
         return Part("figures", label, BAD, words, detail)
     detail = _("%(checked)d figures held against their answers %(time)s ago, all as recomputed") % counts
     if at - last.at > FIGURES_LAST:

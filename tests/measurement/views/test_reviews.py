@@ -114,7 +114,7 @@ def test_queue_leaves_what_the_reviewer_submitted(world: World, sign_in: SignIn)
     client = sign_in(side.people["backbone"])
     form = {"submission": [row.pk, own.pk], "query": ""}
     html = client.post(home(side, "approve/"), form, follow=True).content.decode()
-    assert "you submitted it yourself" in html
+    assert "you submitted them yourself" in html
     assert states(side) == ["approved", "submitted"]
     refused = client.post(url(side, own), {"then": "approve_all"})
     assert refused.status_code == 422
