@@ -196,7 +196,7 @@ class PrivateMiddleware:
 
 
 def _keep_what_came(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Outside the view's transaction: what was found wrong with it does not take it away.
+    """After the view, and where that was rolled back in a transaction of its own: no fault takes it away.
 
     Not what may not be sent at all, nor what is only sent again.
     """

@@ -54,7 +54,7 @@ def save_draft(
 
     Fields that others changed since `base_version` are merged; the same field, changed to something
     else, raises DraftConflictError and nothing is written. Raises ValidationError for a field that
-    is not open, or a closed period. The first draft of a day per person leaves an event; each keystroke does not.
+    is not open, or a closed period. The first change of a day (UTC) leaves an event; each keystroke does not.
     `on_behalf`: how staff came by the figures that they type in for the partner; it is marked as theirs.
     """
     row = hold(submission)

@@ -41,7 +41,7 @@ def enqueue(
 ) -> Job | None:
     """Queue one piece of work in the caller's transaction; None when this key was queued before."""
     due = run_after or at
-    jobs = Job.objects.bulk_create(
+    Job.objects.bulk_create(
         [
             Job(
                 kind=kind,
@@ -57,7 +57,7 @@ def enqueue(
     job = Job.objects.filter(kind=kind, network_id=network_id, dedupe_key=dedupe_key, created_at=at).first()
     if job is not None and due <= at:
         transaction.on_commit(lambda: wake(job.pk))
-    return job if jobs else None
+    return job
 
 
 def enqueue_everywhere(*, kind: str, dedupe_key: str, at: datetime) -> None:
