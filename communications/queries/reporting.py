@@ -9,14 +9,13 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from communications.models import Reminder
+from communications.queries.notices import UNLOCK_ASKED
 from initiatives.models import Initiative
 from measurement.enums import EntryState
 from measurement.models import Entry, Period, Submission
 from measurement.queries.submissions import OPEN_STATUSES, past_deadline, with_status
 from tenancy.enums import PARTNER_ROLES
 from tenancy.models import Event, Grant, Invitation
-
-UNLOCK_ASKED = "measurement.submission.unlock_asked"
 
 
 def reporting(rows: QuerySet[Submission]) -> QuerySet[Any]:

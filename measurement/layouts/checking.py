@@ -23,6 +23,7 @@ from measurement.layouts.rows import CheckedRow, Destination, Library, Problem, 
 HUNDRED = Decimal(100)
 NUMBERS = ("value", "numerator", "denominator")
 HEADER_ROW = 1
+LONGEST_CATEGORY = 160  # characters of its name
 
 
 class Checker:
@@ -119,6 +120,7 @@ class Checker:
         self.keys.check_codes()
         if self.mapping.indicator is not None:
             self.keys.check_totals()
+        self._check_category_names()
         self._check_overlaps()
         self._check_breaks()
         return left_out
@@ -340,6 +342,15 @@ class Checker:
         """Remember from when until when a series reaches."""
         first, last = self._spans.get(series, (period, period))
         self._spans[series] = (min(first, period), max(last, period))
+
+    def _check_category_names(self) -> None:
+        """A longer one would be cut, and found under its whole name by nobody."""
+        for one in self.mapping.dimensions:
+            for name, row in self.findings.categories.get(one.code, {}).items():
+                if len(name) > LONGEST_CATEGORY:
+                    words = {"name": name[:60], "count": LONGEST_CATEGORY}
+                    message = _("“%(name)s …” is too long for a category: use at most %(count)d characters.") % words
+                    self._complain(row, one.column, "category_too_long", message)
 
     def _check_overlaps(self) -> None:
         for one in self.mapping.dimensions:

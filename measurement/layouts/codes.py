@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 NAMES: dict[str, Promise] = {
     "above_hundred": _("More than 100%"),
     "answer_waiting": _("The partner's own answer is waiting for a decision"),
+    "category_too_long": _("Name of a category too long"),
     "code_missing": _("Partner without a code"),
     "code_shared": _("Code of several partners"),
     "column_missing": _("Column missing"),

@@ -12,7 +12,7 @@ from partners.queries.duplicates import register_duplicates
 
 MOST_NAMED = 20
 MOST_CANDIDATES = 2
-LONGEST = 200  # letters of a partner's name
+LONGEST = 200  # characters of a partner's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,12 @@ def test_overlapping_categories_make_the_dimension_not_exclusive() -> None:
     assert said(checker) == [(4, "overlapping_categories", False)]
 
 
+def test_category_with_a_name_that_would_be_cut_is_an_error_at_its_first_row() -> None:
+    name = "5" * 161
+    checker, _rows = check(f"2023,A,{name},Normal,1", f"2024,A,{name},Normal,1")
+    assert (2, "category_too_long", True) in said(checker)
+
+
 def test_overlap_that_the_library_denies_is_an_error() -> None:
     library = Library(dimensions={"age-read": LibraryDimension("Age", True, ("3", "4"))})
 
