@@ -51,14 +51,6 @@ class ClosingEndpoint(NetworkEndpoint):
         rows = PeriodClosing.objects.select_related("initiative", "period").order_by("-closed_at", "-pk")
         return rows if ids is None else rows.filter(initiative_id__in=ids)
 
-    def given(self, serializer: Any) -> dict[str, Any]:
-        sent = serializer(data=self.request.data)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
-
-    def who(self) -> dict[str, Any]:
-        return {"by": self.tenant.user, "at": self.tenant.now}
-
 
 class ClosingList(ClosingEndpoint, ListAPIView):  # type: ignore[type-arg]  # not subscriptable at run time
     """The closed periods, the latest first."""

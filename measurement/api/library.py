@@ -53,9 +53,6 @@ from tenancy.permissions import Permission
 class Library(NetworkEndpoint):
     reads, writes = Permission.LIBRARY_VIEW, Permission.LIBRARY_EDIT
 
-    def who(self) -> dict[str, Any]:
-        return {"by": self.tenant.user, "at": self.tenant.now}
-
 
 class Definitions(Library):
     serializer_class = DefinitionSerializer

@@ -44,9 +44,6 @@ class SetupEndpoint(NetworkEndpoint):
 
     reads, writes = Permission.FIGURE_VIEW, Permission.INDICATOR_EDIT
 
-    def who(self) -> dict[str, Any]:
-        return {"by": self.tenant.user, "at": self.tenant.now}
-
     def seen(self, field: str) -> Q:
         """The condition for rows of initiatives that this person sees; `field` leads to the initiative's id."""
         ids = initiatives_with(self.tenant.grants, self.reads)

@@ -87,14 +87,6 @@ class SubmissionEndpoint(NetworkEndpoint):
             raise Http404
         return row
 
-    def given(self, serializer: Any) -> dict[str, Any]:
-        sent = serializer(data=self.request.data)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
-
-    def who(self) -> dict[str, Any]:
-        return {"by": self.tenant.user, "at": self.tenant.now}
-
     def detail(self, pk: int) -> dict[str, Any]:
         """The submission as it stands now, as plain JSON."""
         row = get_object_or_404(self.get_queryset(), pk=pk)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from tenancy.middleware import require_network
@@ -34,3 +35,13 @@ class NetworkEndpoint(GenericAPIView):  # type: ignore[type-arg]  # not subscrip
     def tenant(self) -> Any:
         """The request inside its network: `.network`, `.grants`, `.now`, `.user`."""
         return self.request
+
+    def who(self) -> dict[str, Any]:
+        """By whom and when: what every operation is told."""
+        return {"by": self.tenant.user, "at": self.tenant.now}
+
+    def given(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """What was sent, as this serializer reads it. Raises ValidationError with what it finds wrong."""
+        sent = serializer(data=self.request.data)
+        sent.is_valid(raise_exception=True)
+        return dict(sent.validated_data)
