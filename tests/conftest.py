@@ -7,6 +7,7 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers import servers
 
@@ -19,6 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)  # or they would load the settings before their servers
         return
+    # The same examples in every run, and no clock over them: a busy machine is no fault of the product's.
+    settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("tests")
     stack = ExitStack()
     os.environ.update(stack.enter_context(servers()))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
