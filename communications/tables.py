@@ -15,19 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from measurement.enums import SubmissionStatus
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.queries.submissions import OPEN_STATUSES
-
-NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
+from tenancy.tables import NUMBER, ChoiceColumn
 
 
 class ReportingTable(tables.Table):
     """Rows of `queries.reporting.reporting`; `query` is the address of the list, to come back to."""
 
-    choose = tables.Column(
-        accessor="pk",
-        orderable=False,
-        verbose_name=gettext_lazy("Choose"),
-        attrs={"th": {"class": "choose"}, "td": {"class": "choose"}},
-    )
+    choose = ChoiceColumn("submission", lambda row: _("Choose %(partner)s") % {"partner": row.partner.name})
     partner = tables.Column(
         verbose_name=gettext_lazy("Partner"),
         order_by=("partner__sort_key", "pk"),
@@ -56,17 +50,6 @@ class ReportingTable(tables.Table):
     def __init__(self, *args: Any, network_slug: str, query: str, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.network_slug, self.query, self.at = network_slug, query, at
-        self.columns["choose"].column.verbose_name = format_html(
-            '<input class="form-check-input" type="checkbox" data-check-all="submission" aria-label="{}">',
-            _("Choose all on this page"),
-        )
-
-    def render_choose(self, record: Any) -> SafeString:
-        return format_html(
-            '<input class="form-check-input" type="checkbox" name="submission" value="{}" aria-label="{}">',
-            record.pk,
-            _("Choose %(partner)s") % {"partner": record.partner.name},
-        )
 
     def render_partner(self, record: Any) -> SafeString:
         url = reverse("measurement:submission-review", args=[self.network_slug, record.initiative.slug, record.pk])

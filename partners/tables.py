@@ -11,19 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from partners.enums import JoinRequestState
 from partners.models import JoinRequest, Partner
-
-NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
+from tenancy.tables import NUMBER, ChoiceColumn
 
 
 class PartnerTable(tables.Table):
     """`network_slug` for the links; the first column only where rows may be chosen."""
 
-    choose = tables.Column(
-        accessor="pk",
-        orderable=False,
-        verbose_name=gettext_lazy("Choose"),
-        attrs={"th": {"class": "choose"}, "td": {"class": "choose"}},
-    )
+    choose = ChoiceColumn("partner", lambda row: _("Choose %(name)s") % {"name": row.name})
     name = tables.Column(
         verbose_name=gettext_lazy("Partner"), order_by=("sort_key", "code"), attrs={"td": {"class": "name-cell"}}
     )
@@ -40,18 +34,6 @@ class PartnerTable(tables.Table):
     def __init__(self, *args: Any, network_slug: str, may_choose: bool, **kwargs: Any) -> None:
         super().__init__(*args, exclude=() if may_choose else ("choose",), **kwargs)
         self.network_slug = network_slug
-        if may_choose:
-            label = _("Choose all on this page")
-            self.columns["choose"].column.verbose_name = format_html(
-                '<input class="form-check-input" type="checkbox" data-check-all="partner" aria-label="{}">', label
-            )
-
-    def render_choose(self, record: Partner) -> SafeString:
-        return format_html(
-            '<input class="form-check-input" type="checkbox" name="partner" value="{}" aria-label="{}">',
-            record.pk,
-            _("Choose %(name)s") % {"name": record.name},
-        )
 
     def render_name(self, record: Partner) -> SafeString:
         url = reverse("partners:partner", args=[self.network_slug, record.pk])

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measurement.enums import Direction, Kind
 from measurement.models import IndicatorDefinition
-
-NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
+from tenancy.tables import NUMBER
 
 
 class DefinitionTable(tables.Table):

@@ -15,19 +15,13 @@ from django.utils.translation import gettext_lazy
 from measurement.enums import SubmissionStatus
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.queries.submissions import OPEN_STATUSES
-
-NUMBER = {"th": {"class": "number"}, "td": {"class": "number"}}
+from tenancy.tables import NUMBER, ChoiceColumn
 
 
 class ReviewTable(tables.Table):
     """Rows of `queries.review.queue_of`; `query` is the address of the list, to come back to."""
 
-    choose = tables.Column(
-        accessor="pk",
-        orderable=False,
-        verbose_name=gettext_lazy("Choose"),
-        attrs={"th": {"class": "choose"}, "td": {"class": "choose"}},
-    )
+    choose = ChoiceColumn("submission", lambda row: _choose(row) if row.waiting else "")
     partner = tables.Column(
         verbose_name=gettext_lazy("Partner"),
         order_by=("partner__sort_key", "-period__end_on"),
@@ -53,21 +47,6 @@ class ReviewTable(tables.Table):
     ) -> None:
         super().__init__(*args, exclude=() if may_choose else ("choose",), **kwargs)
         self.network_slug, self.query, self.at = network_slug, query, at
-        if may_choose:
-            label = _("Choose all on this page")
-            self.columns["choose"].column.verbose_name = format_html(
-                '<input class="form-check-input" type="checkbox" data-check-all="submission" aria-label="{}">', label
-            )
-
-    def render_choose(self, record: Any) -> SafeString | str:
-        if not record.waiting:
-            return ""
-        words = _("Choose %(partner)s, %(period)s") % {"partner": record.partner.name, "period": record.period.label}
-        return format_html(
-            '<input class="form-check-input" type="checkbox" name="submission" value="{}" aria-label="{}">',
-            record.pk,
-            words,
-        )
 
     def render_partner(self, record: Any) -> SafeString:
         url = reverse("measurement:submission-review", args=[self.network_slug, record.initiative.slug, record.pk])
@@ -94,3 +73,7 @@ class ReviewTable(tables.Table):
     def render_submitted_at(self, record: Any) -> SafeString:
         day = date_format(local_day(record.submitted_at, record.initiative.time_zone), "j M Y")
         return format_html('<span class="nowrap">{}</span><br><span class="muted">{}</span>', day, record.submitted_by)
+
+
+def _choose(row: Any) -> str:
+    return _("Choose %(partner)s, %(period)s") % {"partner": row.partner.name, "period": row.period.label}
