@@ -7,11 +7,12 @@ template broke) a page that needs nothing is answered. Below `/api/` it is probl
 import sys
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.template import loader
 
 API = "/api/"
@@ -70,14 +71,29 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _drawn(request, status, "403_csrf.html", context)
 
 
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """403 for a form sent after the sign-in ended, with what was typed; None where nothing typed would be lost.
+
+    The way to the sign-in page alone would end at an empty form. Scripts keep it themselves, and are answered as ever.
+    """
+    is_page = request.headers.get("Sec-Fetch-Mode") == "navigate" and _is_from_here(request)
+    fields = _typed(request) if is_page and request.method == "POST" else []
+    if not fields:
+        return None
+    context = {"fields": fields, "again": request.get_full_path(), "has_files": bool(request.FILES)}
+    return _drawn(request, HTTPStatus.FORBIDDEN, "403_signed_out.html", context)
+
+
 class ErrorPageMiddleware:
-    """Gives a page to refusals that come without one: a wrong method, too large a request."""
+    """Gives a page to refusals that come without one: a wrong method, too large a request, a form of nobody."""
 
     def __init__(self, get_response: object) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = self.get_response(request)  # type: ignore[operator]  # as Django calls it
+        if _is_sent_to_sign_in(request, response):
+            return signed_out(request) or response
         is_bare = isinstance(response, HttpResponse) and not response.content
         if response.status_code not in DRAWN or not is_bare:
             return response
@@ -125,6 +141,11 @@ def _is_database_away(error: BaseException | None) -> bool:
     if isinstance(error, InterfaceError):
         return True
     return isinstance(error, OperationalError) and getattr(error.__cause__, "pgcode", None) in AWAY_CODES
+
+
+def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
+    is_away = response.status_code == HTTPStatus.FOUND and not request.user.is_authenticated
+    return is_away and response["Location"].partition("?")[0] == resolve_url(settings.LOGIN_URL)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

@@ -193,6 +193,38 @@ class TestFormWhosePageWasOpenForLong:
         assert "correct-horse-7" not in said(answer)
 
 
+class TestFormSentAfterTheSignInEnded:
+    """By somebody whose session ran out while the page was open."""
+
+    page = {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_SEC_FETCH_MODE": "navigate"}
+    urls = ("/n/net-a/places/new/", "/n/net-a/start-well/set-up/about/")
+
+    @pytest.mark.parametrize("url", urls)
+    def test_what_was_typed_is_kept_until_somebody_is_signed_in(
+        self, world: World, client: Client, sign_in: SignIn, url: str
+    ) -> None:
+        answer = client.post(url, {"name": "Quay <more>"}, **self.page)  # type: ignore[arg-type]
+        assert answer.status_code == 403
+        assert ">You are signed out</h1>" in said(answer)
+        assert f'action="{url}"' in said(answer)
+        assert 'name="name" value="Quay &lt;more&gt;"' in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"HTTP_SEC_FETCH_SITE": "same-origin", "HTTP_SEC_FETCH_MODE": "cors"},
+            {"HTTP_SEC_FETCH_SITE": "cross-site"},
+        ],
+    )
+    def test_what_no_page_of_ours_sent_leads_to_the_sign_in(
+        self, world: World, client: Client, headers: dict[str, str]
+    ) -> None:
+        answer = client.post("/n/net-a/places/new/", {"name": "Quay"}, **headers)  # type: ignore[arg-type]
+        assert answer.status_code == 302
+        assert answer["Location"] == "/accounts/login/?next=/n/net-a/places/new/"
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
