@@ -104,18 +104,27 @@ class Desk:
         self.version = row.draft_version
         self.shown: dict[str, str] = dict(row.draft)
         self.changes: dict[str, str] = {}
+        self.is_late = False
         if posted is not None:
             self._take(posted)
         typed = {**row.draft, **self.changes}
         self.sheets = sheets_of(self.lines, typed, beside=self.beside, files=self.files, notes=self.notes)
 
     def _take(self, posted: QueryDict) -> None:
-        """What differs from what this page showed: fields that somebody else changed meanwhile are left alone."""
-        forms = [AnswerForm(line, {}) for line in self.lines if line.is_editable]
-        typed = typed_in({key: str(posted[key]) for key in posted}, forms)
+        """What differs from what this page showed: fields that somebody else changed meanwhile are left alone.
+
+        It is late where it says something else about an answer that was submitted meanwhile: that is not kept.
+        """
+        texts = {key: str(posted[key]) for key in posted}
+        typed = typed_in(texts, [AnswerForm(line, {}) for line in self.lines if line.is_editable])
         self.shown = _texts(posted.get("shown", ""))
         self.version = row_id(posted.get("base_version", "")) or 0
-        self.changes = {path: text for path, text in typed.items() if self.shown.get(path, "") != text}
+        self.changes = self._unlike(typed)
+        locked = typed_in(texts, [AnswerForm(line, {}) for line in self.lines if not line.is_editable])
+        self.is_late = any(self.row.draft.get(path, "") != text for path, text in self._unlike(locked).items())
+
+    def _unlike(self, typed: Mapping[str, str]) -> dict[str, str]:
+        return {path: text for path, text in typed.items() if self.shown.get(path, "") != text}
 
     def mark_problems(self) -> bool:
         """Show everything that keeps the answers from being submitted, but for what a note can confirm."""

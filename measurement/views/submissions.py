@@ -52,13 +52,25 @@ def _save(request: TenantRequest, initiative: Initiative, pk: int) -> HttpRespon
         desk.mark_errors(error.message_dict)
         return desk.render(status=422)
     file_errors = _change_files(request, row) + change_questions(request, row)
+    is_late = desk.is_late
     note_errors = keep_notes(request, row, {line.indicator_id: line for line in desk.lines}, request.POST)
     desk = Desk(request, find_to_fill(request, initiative, pk))
     if file_errors or note_errors:
         desk.mark_file(file_errors)
         mark_notes(desk, note_errors, request.POST)
         return desk.render(status=422)
+    if is_late or not desk.sheets:
+        return _come_late(request, row, is_lost=is_late)
     return _go_on(request, desk)
+
+
+def _come_late(request: TenantRequest, row: Submission, *, is_lost: bool) -> HttpResponse:
+    """Back to what stands: a page that was open elsewhere says something about answers submitted since."""
+    if is_lost:
+        messages.error(request, _("Not saved: these answers were submitted meanwhile, and are locked."))
+    elif request.POST.get("then"):
+        messages.info(request, _("These answers were submitted already, and are locked."))
+    return redirect("measurement:submission", request.network.slug, row.initiative.slug, row.pk)
 
 
 def _who(request: TenantRequest, row: Submission) -> dict[str, Any]:

@@ -106,8 +106,24 @@ def test_form_checked_and_submitted_once_is_locked(world: World, sign_in: SignIn
         assert client.post(url(side, row, "check/"), form)["Location"] == url(side, row, "submitted/")
     assert "What happens next" in client.get(url(side, row, "submitted/")).content.decode()
     assert "Submitted and locked" in client.get(url(side, row)).content.decode()
-    locked = sent(client, url(side, row), typed(side, {"value": "9"}), then="save")
-    assert locked.status_code == 302
+
+
+@pytest.mark.parametrize("then", ["save", "check", "nothing"])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("9", "Not saved: these answers were submitted meanwhile"), ("1,204", "These answers were submitted already")],
+)
+def test_form_open_in_another_tab_says_after_submitting_that_it_comes_late(
+    world: World, sign_in: SignIn, value: str, words: str, then: str
+) -> None:
+    side, row = world.a, opened(world.a)
+    with network(side.network.id):
+        submit(submission=row, client_key="k", typed=typed(side, {"value": "1,204"}), by=side.people["lead"], at=NOW)
+    client = sign_in(side.people["lead"])
+    assert sent(client, url(side, row), typed(side, {"value": value}), then=then).url == url(side, row)
+    page = client.get(url(side, row)).content.decode()
+    assert words in page
+    assert "Nothing is submitted yet" not in page
     with network(side.network.id):
         assert SubmissionVersion.objects.get().entries[str(side.indicator.pk)]["value"] == "1204"
 
