@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 import typst
@@ -13,6 +13,7 @@ import typst
 from charts import AnyChart, LineChart, Series, SmallMultiples, Sparkline, file, page
 from charts.page import MOST_STEPS
 from tests.charts.builders import READY, bars, every_kind, line, parsed, points, ready
+from tests.pace import slowness
 
 CSS = Path(__file__).parents[2] / "static" / "css" / "charts.css"
 KINDS = every_kind()
@@ -134,8 +135,8 @@ def test_sixty_six_sparklines_are_quick() -> None:
     charts = [Sparkline(key=f"s{i}", title="Ready", points=points(*READY)) for i in range(66)]
     seconds = []
     for _ in range(5):
-        start = perf_counter()
+        start = process_time()
         for chart in charts:
             page(chart)
-        seconds.append(perf_counter() - start)
-    assert min(seconds) < 0.05
+        seconds.append(process_time() - start)
+    assert min(seconds) < 0.05 * slowness()

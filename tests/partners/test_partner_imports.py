@@ -17,6 +17,7 @@ from partners.operations.imports import check_partners, held_register, import_pa
 from tenancy.models import Event, Place, User
 from tenancy.row_security import network
 from tenancy.validators import Record
+from tests.pace import slowness
 from tests.world import NOW, World
 
 SignIn = Callable[[User], Client]
@@ -167,10 +168,11 @@ def import_(world: World, records: list[Record]) -> list[Partner]:
 def test_750_rows_are_checked_and_saved_within_two_seconds(world: World) -> None:
     records = [Record(n, {"code": f"s{n}", "name": f"School {n}", "sector": "Education"}) for n in range(2, 752)]
     with network(world.a.network.id), CaptureQueriesContext(connection) as captured:
-        started = time.perf_counter()
+        busy, started = slowness(), time.perf_counter()
         assert not check_partners(records, held_register()).errors
         assert len(import_(world, records)) == 750
-        assert time.perf_counter() - started < 2
+        spent = time.perf_counter() - started
+        assert spent < 2 * max(busy, slowness())
         assert Event.objects.filter(type="partners.partner.imported").count() == 750
     assert len(captured) < 25
 

@@ -9,6 +9,7 @@ import pytest
 from partners.enums import Likeness
 from partners.formulas import Lookalikes, Organisation, fingerprint
 from partners.formulas.duplicates import mail_domain, website_key, words_of
+from tests.pace import slowness
 
 SAME, WORDS, ALMOST, SIMILAR = Likeness.SAME_NAME, Likeness.SAME_WORDS, Likeness.ALMOST, Likeness.SIMILAR
 INITIALS, WEBSITE, MAIL, PLACE = Likeness.INITIALS, Likeness.WEBSITE, Likeness.MAIL, Likeness.PLACE
@@ -150,8 +151,8 @@ def test_thousand_partners_are_looked_through_in_no_time() -> None:
     kinds += ["Sports Club", "Theatre", "Food Bank"]
     names = [" ".join(parts) for parts in itertools.product(firsts, seconds, kinds)]
     register = Lookalikes.of({number: Organisation(name=name) for number, name in enumerate(names)})
-    began = time.perf_counter()
+    began = time.process_time()
     for name in names[::5]:
         assert register.like(fingerprint(Organisation(name=name)))[0].reasons == (SAME,)
-    each = (time.perf_counter() - began) / len(names[::5])
-    assert each < 0.05, f"{each * 1000:.1f} ms for each of {len(names)}"
+    each = (time.process_time() - began) / len(names[::5])
+    assert each < 0.05 * slowness(), f"{each * 1000:.1f} ms for each of {len(names)}"
