@@ -144,8 +144,9 @@ def _is_database_away(error: BaseException | None) -> bool:
 
 
 def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> bool:
-    is_away = response.status_code == HTTPStatus.FOUND and not request.user.is_authenticated
-    return is_away and response["Location"].partition("?")[0] == resolve_url(settings.LOGIN_URL)
+    is_away = response.status_code == HTTPStatus.FOUND
+    is_there = is_away and response["Location"].partition("?")[0] == resolve_url(settings.LOGIN_URL)
+    return is_there and not request.user.is_authenticated
 
 
 def _is_from_here(request: HttpRequest) -> bool:
