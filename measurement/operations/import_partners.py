@@ -14,6 +14,7 @@ from partners.enums import Sector
 from partners.models import Participation, Partner
 from tenancy.formulas import sort_key
 from tenancy.operations.lists import insert
+from tenancy.validators import code_error
 
 
 def partners_by_name(
@@ -21,7 +22,7 @@ def partners_by_name(
 ) -> dict[str, int]:
     """Plain name → partner; those that the network does not have yet are made.
 
-    A code of the file becomes the partner's code when it is that of one partner only.
+    A code of the file becomes the partner's code when it is that of one partner only, and one that partners may have.
     """
     known = {plain_name(name): pk for pk, name in Partner.objects.order_by("-pk").values_list("pk", "name")}
     names: dict[str, str] = {}
@@ -36,8 +37,8 @@ def partners_by_name(
     new = []
     for key, name in sorted(names.items()):
         if key not in known:
-            code = own.get(key, "")[:40]
-            code = code if code and code not in taken else short_code(name, taken)
+            code = own.get(key, "")
+            code = code if code not in taken and code_error(code) is None else short_code(name, taken)
             taken.add(code)
             new.append(_partner(run, mapping, code=code, name=name, at=at))
     return known | {plain_name(row.name): row.pk for row in changes.make(new)}

@@ -94,6 +94,15 @@ def test_partner_is_found_by_its_name_in_any_spelling(inside: World) -> None:
     assert not Partner.objects.filter(name="Élan").exists()
 
 
+def test_code_of_the_file_is_the_partners_where_partners_may_have_it(inside: World) -> None:
+    columns = mapping()["columns"] | {"partner_code": "Code"}
+    rows = ("2023,A,E06/001,,Normal,1", "2023,B,No 7 (old),,Normal,1", f"2023,C,{'c' * 41},,Normal,1")
+    saved(inside.a.initiative, table(*rows, header="Year,School,Code,Age,Status,Value"), columns=columns)
+
+    codes = dict(Partner.objects.filter(name__in="ABC").values_list("name", "code"))
+    assert codes == {"A": "E06/001", "B": "b", "C": "c"}
+
+
 def test_assignments_cover_just_the_years_with_rows(inside: World) -> None:
     saved(inside.a.initiative, table("2020,A,,Normal,1", "2021,A,,Normal,1", "2023,A,,Normal,1"))
 
