@@ -45,7 +45,7 @@ def _change(
     keys = sorted({*rows, *removed})
     if not keys:
         return
-    before = touched(keys)
+    before = touched(keys, cells=[(*key[1:], cell.cell_id) for key, row in rows.items() for cell in row.cells])
     _check_held(before, keys, {(key[0], key[2]) for key in keys})
     after: dict[ObservationKey, Said] = {key: _said(rows[key], before) if key in rows else {} for key in keys}
     deltas: dict[FigureKey, Parts] = {}
@@ -157,12 +157,13 @@ def _of_carried(
 ) -> Iterator[tuple[FigureKey, Parts]]:
     """Of numbers that stand until the next one: in the touched periods and all that come after in their calendars."""
     rule, line, spans = before.rules[indicator_id], before.line, before.spans
-    old = {period_id: before.said.get((period_id, partner_id, indicator_id), {}) for period_id in line.periods}
-    new = {period_id: after.get((period_id, partner_id, indicator_id), said) for period_id, said in old.items()}
+    found = {period_id: before.said.get((period_id, partner_id, indicator_id)) for period_id in line.periods}
+    old = {period_id: said for period_id, said in found.items() if said}
+    new = old | {period_id: after[period_id, partner_id, indicator_id] for period_id in period_ids}
     duties = before.duties.get((indicator_id, partner_id), [])
     cells = {cell_id for said in (*old.values(), *new.values()) for cell_id in said}
-    days = {pk: span_of(period) for pk, period in line.periods.items()}
-    moved = [(one, days[one.pk], rule.method_on(one.start_on)) for one in _moved_periods(line, period_ids)]
+    days = {period_id: span_of(line.periods[period_id]) for period_id in new}
+    moved = [(one, span_of(one), rule.method_on(one.start_on)) for one in _moved_periods(line, period_ids)]
     for cell_id in cells:
         series = [[(days[pk], said[cell_id]) for pk, said in side.items() if cell_id in said] for side in (old, new)]
         for period, span, method in moved:

@@ -11,6 +11,7 @@ from typing import Any
 
 from measurement.enums import Accumulation, Kind, OverPartners, OverTime, ValueState
 from measurement.formulas import Method, PartnerValue, Span
+from measurement.formulas.cumulative import is_usable
 from measurement.models import DefinitionVersion, Period
 from measurement.queries.closings import Frozen, frozen_in
 from measurement.queries.methods import Rules
@@ -68,7 +69,7 @@ _SAID = """
 """
 _PARTNERS = "partner_id = ANY(%(partners)s)"
 _PLAIN = f"{_PARTNERS} AND indicator_id = ANY(%(plain)s) AND period_id = ANY(%(periods)s)"
-_CARRIED = f"{_PARTNERS} AND indicator_id = ANY(%(carried)s) AND period_id = ANY(%(all)s)"
+_CARRIED = f"{_PARTNERS} AND indicator_id = ANY(%(carried)s) AND period_id = ANY(%(near)s)"
 _SAID_PLAIN = Statement(
     "said_plain",
     {"partners": "bigint[]", "plain": "bigint[]", "periods": "bigint[]"},
@@ -76,16 +77,24 @@ _SAID_PLAIN = Statement(
 )
 _SAID_BOTH = Statement(
     "said_both",
-    {**_SAID_PLAIN.parameters, "carried": "bigint[]", "all": "bigint[]"},
+    {**_SAID_PLAIN.parameters, "carried": "bigint[]", "near": "bigint[]"},
     f"{_SAID_PLAIN.sql} UNION ALL {_SAID.format(where=_CARRIED)}",
 )
+_SAID_CARRIED = Statement(
+    "said_carried",
+    {"partners": "bigint[]", "carried": "bigint[]", "near": "bigint[]"},
+    _SAID.format(where=_CARRIED),
+)
+# Periods before the touched ones in which a partner's last number is looked for first. Decades may lie before them.
+NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
     """Everything around some answers. `duties` are those of the partners named, by (indicator, partner).
 
-    `said` holds the answers before: of the keys named, and where numbers are carried of all periods.
+    `said` holds the answers before: of the keys named, and where numbers are carried of all later periods and of
+    as many earlier ones as it takes to know what stands.
     """
 
     rules: dict[int, Rules]
@@ -96,8 +105,10 @@ class Touched:
     spans: dict[int, frozenset[Span]]  # of each calendar
 
 
-def touched(keys: Collection[ObservationKey]) -> Touched:
-    """Hold the partners and read what stands. Four statements; more where periods are closed."""
+def touched(keys: Collection[ObservationKey], *, cells: Collection[tuple[int, int, int]] = ()) -> Touched:
+    """Hold the partners and read what stands. Four statements; more where periods are closed, or a number stands
+    from long ago. `cells`: (partner, indicator, cell) that are about to be answered.
+    """
     values: dict[str, Any] = {
         "periods": sorted({key[0] for key in keys}),
         "partners": sorted({key[1] for key in keys}),
@@ -111,14 +122,11 @@ def touched(keys: Collection[ObservationKey]) -> Touched:
         duties[duty.indicator_id, duty.partner_id].append(duty)
     values["carried"] = [pk for pk, rule in rules.items() if rule.is_carried]
     values["plain"] = [pk for pk, rule in rules.items() if not rule.is_carried]
-    values["all"] = list(line.periods)
-    said = rows_of(_SAID_BOTH if values["carried"] else _SAID_PLAIN, values=values)
+    said = _standing(keys, cells, values, rules, line)
     frozen = Frozen()
     if any(is_closed for *_days, is_closed in periods):
         frozen = frozen_in({rule.initiative_id for rule in rules.values()}, partner_ids=values["partners"])
-    return Touched(
-        rules, line, duties, _said(said, rules, line), frozen, line.spans_by_calendar() if values["carried"] else {}
-    )
+    return Touched(rules, line, duties, said, frozen, line.spans_by_calendar() if values["carried"] else {})
 
 
 def _rules(rows: Sequence[tuple[Any, ...]]) -> dict[int, Rules]:
@@ -160,6 +168,85 @@ def _rule(
 @lru_cache(maxsize=4096)
 def _period(pk: int, calendar_id: int, start_on: date, end_on: date) -> Period:
     return Period(pk=pk, calendar_id=calendar_id, start_on=start_on, end_on=end_on)
+
+
+def _standing(
+    keys: Collection[ObservationKey],
+    cells: Collection[tuple[int, int, int]],
+    values: dict[str, Any],
+    rules: dict[int, Rules],
+    line: Timeline,
+) -> dict[ObservationKey, Said]:
+    """The answers before. Of numbers that are carried, early ones only where nothing nearer says what stands."""
+    if not values["carried"]:
+        return _said(rows_of(_SAID_PLAIN, values=values), rules, line)
+    values["near"] = _near(line, values["periods"])
+    said = _said(rows_of(_SAID_BOTH, values=values), rules, line)
+    if far := sorted(line.periods.keys() - set(values["near"])):
+        lacking = _lacking(keys, cells, said, rules, line)
+        if lacking:
+            values["partners"] = sorted({partner_id for partner_id, _indicator_id in lacking})
+            values["carried"] = sorted({indicator_id for _partner_id, indicator_id in lacking})
+            values["near"] = far
+            said |= _said(rows_of(_SAID_CARRIED, values=values), rules, line)
+    return said
+
+
+def _near(line: Timeline, period_ids: Collection[int]) -> list[int]:
+    """These periods, all that come after the first of them in its calendar, and a few before it."""
+    by_calendar: dict[int, list[Period]] = defaultdict(list)
+    for period in sorted(line.periods.values(), key=lambda one: one.start_on):
+        by_calendar[period.calendar_id].append(period)
+    found: list[int] = []
+    for periods in by_calendar.values():
+        ids = [period.pk for period in periods]
+        first = min(ids.index(pk) for pk in period_ids if pk in ids)
+        found += ids[max(first - NEAR, 0) :]
+    return found
+
+
+def _lacking(
+    keys: Collection[ObservationKey],
+    cells: Collection[tuple[int, int, int]],
+    said: dict[ObservationKey, Said],
+    rules: dict[int, Rules],
+    line: Timeline,
+) -> set[tuple[int, int]]:
+    """The (partner, indicator) of which something may stand that is older than what was read.
+
+    What stands is known where an answer before the touched periods is a number that all versions may
+    take up, or ends it; see measurement.formulas.cumulative.carried_at.
+    """
+    first: dict[tuple[int, int, int], date] = {}  # partner, indicator, calendar
+    for period_id, partner_id, indicator_id in keys:
+        if rules[indicator_id].is_carried:
+            period = line.periods[period_id]
+            one = (partner_id, indicator_id, period.calendar_id)
+            first[one] = min(period.start_on, first.get(one, period.start_on))
+    wanted: dict[tuple[int, int], set[int | None]] = {one[:2]: {None} for one in first}
+    known: dict[tuple[int, int, int], set[int | None]] = defaultdict(set)
+    for (period_id, partner_id, indicator_id), answers in said.items():
+        pair, period = (partner_id, indicator_id), line.periods[period_id]
+        if pair not in wanted:
+            continue
+        wanted[pair] |= answers.keys()
+        one = (*pair, period.calendar_id)
+        if one in first and period.start_on < first[one]:
+            known[one] |= {cell for cell, value in answers.items() if _is_known(rules[indicator_id], period, value)}
+    for partner_id, indicator_id, cell_id in cells:
+        if (partner_id, indicator_id) in wanted:
+            wanted[partner_id, indicator_id].add(cell_id)
+    return {one[:2] for one in first if wanted[one[:2]] - known[one]}
+
+
+def _is_known(rule: Rules, period: Period, value: PartnerValue) -> bool:
+    """Whether nothing older than this answer can stand in a later period."""
+    version_id = value.definition_version or 0
+    if not all(rule.compares(version_id, one.pk) for one in rule.versions):
+        return False
+    methods = rule.methods.values()
+    ends = value.state == ValueState.NOT_APPLICABLE and all(one.kind == Kind.STOCK for one in methods)
+    return ends or all(is_usable(one, value) for one in methods)
 
 
 def _said(rows: Sequence[tuple[Any, ...]], rules: dict[int, Rules], line: Timeline) -> dict[ObservationKey, Said]:

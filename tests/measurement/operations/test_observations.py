@@ -23,7 +23,7 @@ from measurement.operations.figures import refresh_figures
 from measurement.operations.observations import CellRow, ObservationRow, post_observations, withdraw_observations
 from measurement.queries.verification import wrong_figures
 from tenancy.row_security import network
-from tests.world import NOW, Side, World, assign, make_indicator
+from tests.world import NOW, Side, World, assign, make_indicator, make_quarter
 
 METHODS: dict[str, dict[str, Any]] = {
     "count": {"kind": Kind.COUNT},
@@ -97,10 +97,19 @@ def version_of(indicator: Indicator) -> int:
     return DefinitionVersion.objects.get(definition_id=indicator.definition_id).pk
 
 
-@pytest.mark.parametrize("seed", range(6))
+def add_years(side: Side) -> None:
+    """Quarters up to the end of 2028: 16 in all."""
+    left = [(year, quarter) for year in (2026, 2027, 2028) for quarter in (1, 2, 3, 4)][1:]
+    side.periods.extend(make_quarter(side.calendar, year=year, quarter=quarter) for year, quarter in left)
+    refresh_figures(indicator_ids=[side.indicator.pk], at=NOW)
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_figures_after_random_posts_and_withdrawals_equal_recomputation(world: World, seed: int) -> None:
     dice, side = random.Random(seed), world.a
     with network(side.network.id):
+        if seed % 2:
+            add_years(side)
         indicators, version = make_indicators(side), make_version(side)
         cell = Cell.objects.create(network=side.network, key="sex=girls", label="Girls")
         posted: list[tuple[int, int, int]] = []
@@ -137,6 +146,38 @@ def test_post_of_a_running_total_moves_later_periods_up_to_the_next_value(world:
         assert sums_by_period(indicator) == [12, 25, 40, 40, 40]
         withdraw_observations(keys=[(side.periods[1].pk, side.partners[0].pk, indicator.pk)], at=NOW)
         assert sums_by_period(indicator) == [12, 12, 40, 40, 40]
+
+
+@pytest.mark.parametrize("code", ["to_date", "stock"])
+@pytest.mark.parametrize("cells", [(), ("girls",), ("girls", "boys")])
+def test_number_from_long_ago_stands_until_the_next(world: World, code: str, cells: tuple[str, ...]) -> None:
+    """However many periods lie between, and whatever of it was broken down then and now."""
+    side = world.a
+    with network(side.network.id):
+        add_years(side)
+        indicator = next(one for one in make_indicators(side) if one.definition.code == code)
+        version = make_version(side)
+        groups = {
+            name: Cell.objects.create(network=side.network, key=name, label=name).pk for name in ("girls", "boys")
+        }
+
+        def post(quarter: int, *, names: tuple[str, ...] = (), **given: Any) -> None:
+            row = ObservationRow(
+                period_id=side.periods[quarter].pk, partner_id=side.partners[0].pk, indicator_id=indicator.pk,
+                version_id=version_of(indicator), submission_version_id=version, **given,
+                cells=tuple(CellRow(cell_id=groups[name], **given) for name in names),
+            )  # fmt: skip
+            post_observations(rows=[row], at=NOW)
+            assert list(wrong_figures()) == []
+
+        post(0, names=("girls",), value=Decimal(10))
+        post(12, names=cells, value=Decimal(25))
+        assert sums_by_period(indicator)[10:14] == [10, 10, 25, 25]
+        post(11, names=cells, state=ValueState.NOT_AVAILABLE)
+        post(14, names=cells, value=Decimal(30))
+        post(13, names=cells, state=ValueState.NOT_APPLICABLE)
+        withdraw_observations(keys=[(side.periods[12].pk, side.partners[0].pk, indicator.pk)], at=NOW)
+        assert list(wrong_figures()) == []
 
 
 def sums_by_period(indicator: Indicator) -> list[int]:
