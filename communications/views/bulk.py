@@ -150,9 +150,10 @@ def _change_many(request: TenantRequest, initiative: Initiative, bulk: Bulk, mor
 @needs_in_initiative(Permission.DEADLINE_EDIT)
 def extend_many(request: TenantRequest, initiative: Initiative) -> HttpResponse:
     """A new day for the chosen ones, with what hangs on the old one."""
-    day = local_day(request.now, initiative.time_zone)
+    chosen = selected(request, initiative, request.POST if request.method == "POST" else request.GET)
+    latest = max([local_day(request.now, initiative.time_zone), *(row.due_on for row in chosen.rows)])
     more = {
-        "initial": {"due_on": day + timedelta(days=7)},
+        "initial": {"due_on": latest + timedelta(days=7)},
         "reports": reports_hanging_on(initiative_id=initiative.pk, at=request.now),
     }
     bulk = Bulk(ExtendForm, "communications/extend.html", extend_deadline, _told_of_extension)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from measurement.formulas.deadlines import due_on as ordinary_day
 from measurement.formulas.deadlines import local_day
 from measurement.models import Submission
 from measurement.operations.holding import hold_many
@@ -23,6 +24,9 @@ def extend_deadline(
 ) -> int:
     """Make submissions of one initiative due on another day, from today on; returns how many moved.
 
+    Nobody gets less time than everybody has: no day before the ordinary deadline. A day given by mistake can be
+    taken back to it.
+
     What is overdue and who is reminded follow the day at once; reports that hang on the ordinary deadline stay
     where they are. `tells`: the partners' people get a mail. The same few statements for one and for a thousand.
     Raises ValidationError({"due_on" | "reason": …}), or a general one for a period that was closed.
@@ -32,14 +36,7 @@ def extend_deadline(
     if not rows or len({row.initiative_id for row in rows.values()}) > 1:
         raise ValidationError({NON_FIELD_ERRORS: _("Choose submissions of one initiative.")})
     initiative = next(iter(rows.values())).initiative
-    today, last = local_day(at, initiative.time_zone), max(row.period.end_on for row in rows.values())
-    if due_on < today:
-        raise ValidationError({"due_on": _("Choose today or a later day.")})
-    if due_on <= last:
-        message = _("Choose a day after %(day)s, the last day of the period.")
-        raise ValidationError({"due_on": message % {"day": date_format(last, "j F Y")}})
-    if due_on.year > today.year + 5:
-        raise ValidationError({"due_on": _("Choose a day within the next five years.")})
+    _check_day(due_on, rows.values(), today=local_day(at, initiative.time_zone))
     moved = {pk: row for pk, row in rows.items() if row.due_on != due_on or row.due_reason != said}
     Submission.objects.filter(pk__in=moved).update(due_on=due_on, due_reason=said)
     if moved:
@@ -59,6 +56,18 @@ def extend_deadline(
             payload=payload,
         )
     return len(moved)
+
+
+def _check_day(due_on: date, rows: Collection[Submission], *, today: date) -> None:
+    days = [(ordinary_day(row.period.end_on, row.initiative.deadline_days), row.due_on) for row in rows]
+    first = max(min(ordinary, now) for ordinary, now in days)  # a changed rule does not move what is open already
+    if due_on < today:
+        raise ValidationError({"due_on": _("Choose today or a later day.")})
+    if due_on < first:
+        message = _("Choose %(day)s, the ordinary deadline, or a later day.")
+        raise ValidationError({"due_on": message % {"day": date_format(first, "j F Y")}})
+    if due_on.year > today.year + 5:
+        raise ValidationError({"due_on": _("Choose a day within the next five years.")})
 
 
 def _checked(reason: str) -> str:

@@ -52,6 +52,17 @@ def test_approving_many_says_what_was_left_and_what_is_still_asked(
     assert "1 question about what you approved is not answered yet." in page
 
 
+def test_extending_proposes_a_day_after_the_deadlines_that_stand(
+    world: World, row: Submission, sign_in: SignIn
+) -> None:
+    side, day = world.a, timezone.now().date() + timedelta(days=30)
+    with network(side.network.pk):
+        Submission.objects.filter(pk=row.pk).update(due_on=day)
+    asked = {"submission": of_period(side, row)}
+    page = sign_in(side.people["backbone"]).get(url(side, "communications:extend"), asked).content.decode()
+    assert f'value="{day + timedelta(days=7)}"' in page
+
+
 def test_extending_for_a_reason_that_is_too_long_is_refused_at_its_field(
     world: World, row: Submission, sign_in: SignIn
 ) -> None:

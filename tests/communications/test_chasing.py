@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from communications.models import Reminder
 from communications.operations.chasing import chase
 from communications.queries.reporting import reporting
+from initiatives.models import Initiative
 from measurement.models import Submission
 from measurement.operations.closings import ask_to_unlock, close_period, unlock
 from measurement.operations.deadlines import extend_deadline
@@ -127,6 +128,16 @@ def test_an_extended_deadline_is_told_with_its_reason_and_can_come_late(side: Si
     for words in ("Holidays.", "due in 8 days"):
         assert words in mail.text
     assert extend_deadline(due_on=day, reason="Holidays.", tells=True, **given) == 0
+
+
+def test_an_extension_can_be_taken_back_to_the_ordinary_deadline_and_no_further(side: Side) -> None:
+    days = date(2026, 5, 10) - side.periods[4].end_on
+    Initiative.objects.update(deadline_days=days.days)
+    Submission.objects.update(due_on=date(2026, 5, 20))
+    given: dict[str, Any] = {"submissions": of_last_quarter(side), "by": side.people["backbone"], "at": NOW}
+    with pytest.raises(ValidationError, match="Choose 10 May 2026, the ordinary deadline, or a later day"):
+        extend_deadline(due_on=date(2026, 5, 9), reason="Sooner.", tells=True, **given)
+    assert extend_deadline(due_on=date(2026, 5, 10), reason="A typo.", tells=False, **given) == 3
 
 
 @pytest.mark.parametrize(
