@@ -171,8 +171,9 @@ def test_number_from_long_ago_stands_until_the_next(world: World, code: str, cel
             assert list(wrong_figures()) == []
 
         post(0, names=("girls",), value=Decimal(10))
+        post(11, value=Decimal(12))
         post(12, names=cells, value=Decimal(25))
-        assert sums_by_period(indicator)[10:14] == [10, 10, 25, 25]
+        assert sums_by_period(indicator)[10:14] == [10, 12, 25, 25]
         post(11, names=cells, state=ValueState.NOT_AVAILABLE)
         post(14, names=cells, value=Decimal(30))
         post(13, names=cells, state=ValueState.NOT_APPLICABLE)
