@@ -115,16 +115,11 @@ class Desk:
 
         It is late where it says something else about an answer that was submitted meanwhile: that is not kept.
         """
-        texts = {key: str(posted[key]) for key in posted}
-        typed = typed_in(texts, [AnswerForm(line, {}) for line in self.lines if line.is_editable])
         self.shown = _texts(posted.get("shown", ""))
         self.version = row_id(posted.get("base_version", "")) or 0
-        self.changes = self._unlike(typed)
-        locked = typed_in(texts, [AnswerForm(line, {}) for line in self.lines if not line.is_editable])
-        self.is_late = any(self.row.draft.get(path, "") != text for path, text in self._unlike(locked).items())
-
-    def _unlike(self, typed: Mapping[str, str]) -> dict[str, str]:
-        return {path: text for path, text in typed.items() if self.shown.get(path, "") != text}
+        self.changes = _changed(self, posted, is_editable=True)
+        late = _changed(self, posted, is_editable=False)
+        self.is_late = any(self.row.draft.get(path, "") != text for path, text in late.items())
 
     def mark_problems(self) -> bool:
         """Show everything that keeps the answers from being submitted, but for what a note can confirm."""
@@ -145,15 +140,19 @@ class Desk:
         for one in conflicts:
             self.mark_errors({one.path: [_both(one, self.row)]})
 
-    def mark_file(self, errors: Collection[str]) -> None:
-        self.extra_errors |= {"evidence": list(errors)} if errors else {}
-
     def render(self, *, status: int = 200) -> HttpResponse:
         is_form = bool(self.sheets) and self.may_edit
         if is_form:
             add_questions(self)
         template = "measurement/submission_form.html" if is_form else "measurement/submission.html"
         return render(self.request, template, _context(self), status=status)
+
+
+def _changed(desk: Desk, posted: QueryDict, *, is_editable: bool) -> dict[str, str]:
+    """What the fields of open answers, or of locked ones, say otherwise than the page had shown: path → text."""
+    forms = [AnswerForm(line, {}) for line in desk.lines if line.is_editable == is_editable]
+    typed = typed_in({key: str(posted[key]) for key in posted}, forms)
+    return {path: text for path, text in typed.items() if desk.shown.get(path, "") != text}
 
 
 def add_questions(desk: Desk) -> None:
@@ -167,6 +166,11 @@ def add_questions(desk: Desk) -> None:
         )
         for sheet in desk.sheets
     ]
+
+
+def mark_file(desk: Desk, errors: Collection[str]) -> None:
+    """What is wrong with a file that came along."""
+    desk.extra_errors |= {"evidence": list(errors)} if errors else {}
 
 
 def mark_notes(desk: Desk, errors: Mapping[str, list[str]], posted: QueryDict) -> None:

@@ -19,7 +19,15 @@ from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.evidence import add_evidence, remove_evidence, restore_evidence
 from measurement.views.questions import change_questions
 from measurement.views.submission_notes import keep_notes
-from measurement.views.submission_pages import Desk, clock, find_submission, find_to_fill, mark_notes, sentence_for
+from measurement.views.submission_pages import (
+    Desk,
+    clock,
+    find_submission,
+    find_to_fill,
+    mark_file,
+    mark_notes,
+    sentence_for,
+)
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.validators import is_storable, row_id
@@ -56,7 +64,7 @@ def _save(request: TenantRequest, initiative: Initiative, pk: int) -> HttpRespon
     note_errors = keep_notes(request, row, {line.indicator_id: line for line in desk.lines}, request.POST)
     desk = Desk(request, find_to_fill(request, initiative, pk))
     if file_errors or note_errors:
-        desk.mark_file(file_errors)
+        mark_file(desk, file_errors)
         mark_notes(desk, note_errors, request.POST)
         return desk.render(status=422)
     if is_late or not desk.sheets:
