@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.frontend import styleguide
 
@@ -78,11 +78,11 @@ def test_error_summary_takes_the_focus_and_leads_to_the_control(browser: Browser
 def test_menu_button_opens_the_navigation_on_a_small_screen(browser: Browser, guide: str) -> None:
     page, _ = show(browser, guide, width=390, theme="light")
     navigation = page.locator("#navigation")
-    assert not navigation.is_visible()
+    expect(navigation).not_to_be_visible()
     page.get_by_role("button", name="Menu", exact=True).click()
-    assert navigation.is_visible()
+    expect(navigation).to_be_visible()
     page.keyboard.press("Escape")
-    assert not navigation.is_visible()
+    expect(navigation).not_to_be_visible()
 
 
 def test_form_sent_twice_goes_once(browser: Browser, guide: str) -> None:
