@@ -63,8 +63,9 @@ def celery_worker(environment: Mapping[str, str], *, concurrency: int = 2) -> It
         with log.open("wb") as output:
             process = start(service, output=output)
         try:
-            ready = wait_until(lambda: process.poll() is not None or " ready." in tail(log, 40), seconds=60, pause=0.1)
-            if not ready or process.poll() is not None:
+            # Somewhere in all it said: it may be far in its work by the next look.
+            wait_until(lambda: process.poll() is not None or " ready." in log.read_text(), seconds=180, pause=0.1)
+            if process.poll() is not None or " ready." not in log.read_text():
                 raise RuntimeError(f"The worker did not start:\n{tail(log, 40)}")
             yield process
         finally:

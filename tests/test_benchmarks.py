@@ -19,7 +19,7 @@ NAMES = {
 
 
 @pytest.mark.worker
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1200)
 def test_benchmarks_on_a_few_partners_print_every_ratio_as_json() -> None:
     # Servers of their own: those of the tests are not measured.
     environment = {name: value for name, value in os.environ.items() if name not in (*ADDRESSES, "KEEL_HOME")}

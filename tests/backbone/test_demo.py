@@ -40,7 +40,7 @@ from partners.models import Participation, Partner
 from tenancy.models import Event, Network, User
 from tenancy.row_security import network
 
-pytestmark = pytest.mark.timeout(300)  # telling it takes a while where the machine is busy
+pytestmark = pytest.mark.timeout(900)  # telling it takes a while where the machine is busy
 TODAY = "2026-05-04"
 NOW = datetime(2026, 5, 4, 17, 30, tzinfo=UTC)
 

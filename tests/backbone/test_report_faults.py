@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.worker,
     pytest.mark.django_db(transaction=True, databases=["default", "side", "owner", "platform"]),
 ]
-SECONDS = 40
+SECONDS = 180  # only a machine that does much else needs as long
 
 
 def until(condition: Callable[[], bool], *, is_swept: bool = True) -> bool:
@@ -63,7 +63,7 @@ def snapshots(world: World) -> int:
 
 def test_worker_killed_while_compiling_leaves_nothing_and_the_next_one_finishes(world: World) -> None:
     report = order(world)
-    environment = {**os.environ, "KEEL_JOB_LEASE": "2"}
+    environment = {**os.environ, "KEEL_JOB_LEASE": "5"}
     with transaction.atomic(using="owner"):
         # Whoever wants to store the report waits for this row: the worker stops in the middle.
         connections["owner"].cursor().execute("SELECT 1 FROM backbone_report WHERE id = %s FOR UPDATE", [report.pk])

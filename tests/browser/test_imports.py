@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.worker,
     pytest.mark.django_db(transaction=True, databases=["default", "side", "owner", "platform"]),
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(600),
 ]
 FILE = """School,Quarter,Sex,Visits,Meals,Comment
 Harbour partner 1,2025 Q1,Total,12,30,
@@ -27,7 +27,7 @@ Harbour partner 1,2025 Q1,F,5,,
 Harbour partner 1,2025 Q1,boys,7,,late
 Quay School,2025 Q1,Total,4,,
 """
-SOON = 20_000  # milliseconds: what a worker has to do first
+SOON = 120_000  # milliseconds: what a worker has to do first
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.browser.fixtures import OpenPage, assert_fits, axe
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "side", "owner", "platform"]),
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(600),
 ]
 EMAIL, LEAD = "wanda@example.org", "lena@ropewalk.example"
 

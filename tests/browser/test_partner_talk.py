@@ -125,6 +125,7 @@ def enter(page: Page, quarter: Quarter) -> None:
     page.get_by_label("From whom, and when?").fill("Ana Silva, 3 May")
     page.locator("main form button[type=submit]").click()
     expect(page.get_by_text("You are entering for Harbour partner 1")).to_be_visible()
+    page.wait_for_load_state()  # its scripts are at work
 
 
 def test_staff_on_the_phone_write_the_note_and_then_nothing_to_report(quarter: Quarter, open_page: OpenPage) -> None:

@@ -60,6 +60,8 @@ def test_partners_from_a_file_are_corrected_saved_archived_and_back(open_page: O
     page.get_by_role("button", name="Save 2 partners").click()
     page.get_by_role("searchbox").fill("quay")
     page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Showing 1–2 of 2 partners")).to_be_visible()
+    page.wait_for_load_state()  # its scripts are at work
     page.get_by_label("Choose all on this page").check()
     page.get_by_role("button", name="Archive chosen partners").click()
     page.get_by_role("button", name="Undo").click()

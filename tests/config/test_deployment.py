@@ -20,6 +20,7 @@ from config.embedded.servers import Servers, prepare, running
 from tests.config.embedded_run import BASE_DIR, SERVER_VARIABLES, free_port, reachable_folder
 
 pytestmark = pytest.mark.worker
+PATIENCE = 90  # seconds: only a machine that does much else needs as long
 COMPOSE: dict[str, Any] = yaml.safe_load((BASE_DIR / "docker-compose.yml").read_text())
 CHOSEN = {
     "SECRET_KEY": "chosen-by-the-test",
@@ -80,7 +81,7 @@ def deployed() -> Iterator[tuple[Servers, Path]]:
 def service(name: str, both: Servers, home: Path, port: int) -> Iterator[Path]:
     """The running service; its log. It must end well when asked to."""
     described = Service(
-        name, command_of(name, port, home), service_environment(name, both, home), patience=20, cwd=BASE_DIR
+        name, command_of(name, port, home), service_environment(name, both, home), patience=PATIENCE, cwd=BASE_DIR
     )
     log = home / f"{name}.log"
     with log.open("wb") as output:
@@ -118,8 +119,8 @@ def test_commands_of_the_deployment_work_outside_a_container(deployed: tuple[Ser
     subprocess.run(migration, env=service_environment("migrate", both, home), cwd=BASE_DIR, check=True)
     with ExitStack() as stack:
         logs = {name: stack.enter_context(service(name, both, home, port)) for name in ("web", "worker", "beat")}
-        assert wait_until(lambda: "Listening at" in tail(logs["web"], 99), seconds=20)
-        assert wait_until(lambda: " ready." in tail(logs["worker"], 99), seconds=30)
-        assert wait_until(lambda: "beat: Starting" in tail(logs["beat"], 99), seconds=20)
+        assert wait_until(lambda: "Listening at" in tail(logs["web"], 99), seconds=PATIENCE)
+        assert wait_until(lambda: " ready." in tail(logs["worker"], 99), seconds=PATIENCE)
+        assert wait_until(lambda: "beat: Starting" in tail(logs["beat"], 99), seconds=PATIENCE)
         with urlopen(f"http://localhost:{port}/livez/") as answer:
             assert answer.status == 200
