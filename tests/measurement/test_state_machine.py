@@ -66,7 +66,7 @@ WHEN = st.integers(min_value=0, max_value=5)
 STATE = st.sampled_from(["", "", "", "not_applicable", "not_available"])
 DAY = st.dates(date(2025, 1, 1), date(2026, 6, 30))
 # 10,000 stories in parts, each from numbers of its own, which several processes can share among them.
-PARTS, STORIES = size(1, 40), size(6, 250)
+PARTS, STORIES = size(1, 100), size(6, 100)
 
 
 class Initiative(RuleBasedStateMachine):
