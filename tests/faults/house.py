@@ -22,7 +22,8 @@ from config.embedded.home import read_environment
 from tests.config.embedded_run import BASE_DIR, Run, environment, free_port, processes_of, reachable_folder, started
 
 CSRF = "c" * 32
-LEASE = 3  # seconds; the product's own is a minute
+PATIENCE = 180  # seconds for whatever has to come: so long only where a machine does much else
+LEASE = 6  # seconds, renewed every two; the product's own is a minute
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ class House:
     def process(self, name: str) -> psutil.Process:
         """The supervisor's child of that name: postgres, valkey, gunicorn, worker or beat."""
         for child in psutil.Process(self.run.process.pid).children():
-            words = child.cmdline()
+            try:
+                words = child.cmdline()
+            except psutil.NoSuchProcess:  # another one that has just ended
+                continue
             if any(word == name or Path(word).name.startswith(name) for word in words):
                 return child
         raise AssertionError(f"no process {name}")
@@ -83,7 +87,7 @@ class House:
         return self._ask("POST", path, sent, who=who, Content_Type=kind)
 
     def _ask(self, method: str, path: str, payload: bytes | None, *, who: str, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.run.port, timeout=40)
+        connection = http.client.HTTPConnection("127.0.0.1", self.run.port, timeout=PATIENCE)
         sent = {
             "Cookie": f"sessionid={self.seed['sessions'][who]}; csrftoken={CSRF}",
             "X-CSRFToken": CSRF,
@@ -136,7 +140,7 @@ class House:
             env=environment(self.run.home, self.run.port) | {"DJANGO_SETTINGS_MODULE": "config.settings"},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
 
@@ -146,7 +150,7 @@ class House:
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith("0 figures differ")
 
-    def until(self, condition: Callable[[], bool], *, seconds: float = 60) -> bool:
+    def until(self, condition: Callable[[], bool], *, seconds: float = PATIENCE) -> bool:
         """Whether it came true in time; a database that is away says nothing."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -174,7 +178,7 @@ def house(*, partners: int, extra: Mapping[str, str] | None = None) -> Iterator[
         shutil.copy(shared / "static.stamp", home)
         given = {"KEEL_JOB_LEASE": str(LEASE), **(extra or {})}
         with started(home, port=free_port(), extra=given) as run:
-            run.wait_for("Keel is ready", seconds=90)
+            run.wait_for("Keel is ready", seconds=PATIENCE)
             begun = House(run, {})
             done = begun.command("-m", "tests.faults.seed", str(partners))
             assert done.returncode == 0, done.stderr

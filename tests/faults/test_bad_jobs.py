@@ -23,10 +23,10 @@ from tests.world import World
 
 pytestmark = [
     pytest.mark.worker,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.django_db(transaction=True, databases=["default", "side", "owner", "platform"]),
 ]
-LEASE = 2
+LEASE = 4
 WORKER = {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "KEEL_JOB_LEASE": str(LEASE)}
 
 
@@ -41,7 +41,7 @@ def queue(world: World, *kinds: str, mails: int = 0) -> None:
             )
 
 
-def swept_until(condition: Callable[[], bool], *, seconds: float = 90) -> bool:
+def swept_until(condition: Callable[[], bool], *, seconds: float = 240) -> bool:
     """Whether it came true in time, while what is due is announced again and again."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

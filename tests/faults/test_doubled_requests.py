@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.faults.house import Answer, House, house
+from tests.faults.house import PATIENCE, Answer, House, house
 from tests.faults.sizes import size
 
-pytestmark = [pytest.mark.worker, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.worker, pytest.mark.timeout(1200)]
 TIMES = 50
 
 
@@ -32,7 +32,7 @@ def at_once(count: int, do: Any) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(2 * PATIENCE)
     return found
 
 

@@ -4,26 +4,30 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 
+import psutil
 import pytest
 
 from tests.faults.house import House, house
 from tests.faults.sizes import size
 from tests.faults.traffic import Traffic, assert_all_can_be_finished, assert_all_or_nothing
+from tests.pace import slowness
 
-pytestmark = [pytest.mark.worker, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.worker, pytest.mark.timeout(1800)]
 
 
 def kill_web(one: House, chance: random.Random) -> None:
     """One of the web server's processes, or all of it."""
     if not one.has("gunicorn"):
         return
-    master = one.process("gunicorn")
-    if chance.random() < 0.5 and (children := master.children()):
-        with_luck = chance.choice(children)
-        os.kill(with_luck.pid, signal.SIGKILL)
-    else:
-        os.killpg(master.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError, psutil.NoSuchProcess):  # it was quicker
+        master = one.process("gunicorn")
+        if chance.random() < 0.5 and (children := master.children()):
+            with_luck = chance.choice(children)
+            os.kill(with_luck.pid, signal.SIGKILL)
+        else:
+            os.killpg(master.pid, signal.SIGKILL)
 
 
 def test_web_killed_during_submissions_keeps_every_yes_and_nothing_half() -> None:
@@ -36,7 +40,8 @@ def test_web_killed_during_submissions_keeps_every_yes_and_nothing_half() -> Non
             kill_web(one, chance)
         traffic.finish()
         assert one.until(one.is_up)
-        broken = [answer for answer in traffic.answers.values() if answer.status == 0]
+        asked = [*traffic.answers.values(), *traffic.approvals.values()]
+        broken = [answer for answer in asked if answer.status == 0]
         assert broken, "nothing was in flight when the server died: the test has shown nothing"
         assert_all_or_nothing(one, traffic)
         assert_all_can_be_finished(one, traffic)
@@ -50,10 +55,11 @@ def test_database_killed_during_submissions_is_whole_and_answers_after_ten_secon
             traffic.start()
             time.sleep(1.5)
             one.kill("postgres")
-            killed = time.monotonic()
+            killed, busy = time.monotonic(), slowness()
             traffic.finish()
             assert one.until(one.is_up)
-            late = [status for when, status in traffic.failures if when > killed + 10]
+            back = killed + 10 * max(busy, slowness())
+            late = [status for when, status in traffic.failures if when > back]
             assert not late, f"still {late} more than ten seconds after the database was killed"
             assert traffic.failures or any(answer.status == 0 for answer in traffic.answers.values())
             assert_all_or_nothing(one, traffic)

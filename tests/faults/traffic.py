@@ -34,7 +34,7 @@ class Traffic:
     def finish(self) -> None:
         """Let everybody finish what is left."""
         for thread in self._threads:
-            thread.join(size(120, 900))
+            thread.join(size(400, 900))
         assert not any(thread.is_alive() for thread in self._threads), "somebody still waits for an answer"
 
     def _submit(self) -> None:
