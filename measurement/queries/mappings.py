@@ -88,7 +88,7 @@ def categories_of(mapping: Mapping[str, Any]) -> dict[str, tuple[str, tuple[str,
 
 def mappings_for(header: Sequence[str]) -> SavedMapping | None:
     """The mapping last kept for files with just these columns."""
-    return SavedMapping.objects.filter(columns=list(header)).order_by("-changed_at").first()
+    return SavedMapping.objects.filter(columns=list(header)).order_by("-changed_at", "-pk").first()
 
 
 def saved_mappings() -> QuerySet[SavedMapping, Any]:

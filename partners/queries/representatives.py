@@ -42,7 +42,7 @@ def representatives_of(partner: Partner) -> list[Representative]:
 
 def open_invitations_of(partner: Partner, *, at: datetime) -> list[OpenInvitation]:
     """Newest first. One statement."""
-    rows = Invitation.objects.filter(partner_id=partner.pk, accepted_at=None, revoked_at=None).order_by("-sent_at")
+    rows = Invitation.objects.filter(partner_id=partner.pk, accepted_at=None, revoked_at=None)
     return [
         OpenInvitation(
             pk=row.pk,
@@ -53,5 +53,5 @@ def open_invitations_of(partner: Partner, *, at: datetime) -> list[OpenInvitatio
             expires_at=row.expires_at,
             is_expired=row.state(at=at) == InvitationState.EXPIRED,
         )
-        for row in rows
+        for row in rows.order_by("-sent_at", "-pk")
     ]
