@@ -14,7 +14,7 @@ JOB_WORDS: dict[str, str | Promise] = {
     "reminders.send": _("Reminding partners of what is due"),
     "partners.forget_contacts": _("Forgetting people whose request to join was decided long ago"),
     "tenancy.forget_payloads": _("Deleting what programs sent long ago"),
-    "measurement.forget_files": _("Deleting files of imports that came long ago"),
+    "measurement.forget_files": _("Deleting files of imports and addresses of colleagues from long ago"),
     "report.compile": _("Compiling a report"),
     "report.mail": _("Telling subscribers of a report"),
     "measurement.end_leaver": _("Ending the assignments of a partner that left"),

@@ -15,8 +15,6 @@ from measurement.models import Submission
 from tenancy.middleware import TenantRequest
 from tenancy.validators import row_id
 
-MOST = 5000  # ids that are read from a form
-
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -55,7 +53,7 @@ def selected(request: TenantRequest, initiative: Initiative, data: QueryDict) ->
         filters = asked(QueryDict(query), initiative)
         found = ReportingFilter(filters, queryset=rows, request=request).qs
     else:
-        texts = data.get("ids", "").split(",")[:MOST] if data.get("ids") else data.getlist("submission")[:MOST]
+        texts = data["ids"].split(",") if data.get("ids") else data.getlist("submission")
         found = rows.filter(pk__in=[pk for text in texts if (pk := row_id(text)) is not None])
     return Selection(list(found.order_by("partner__sort_key", "pk")), query)
 

@@ -1,8 +1,8 @@
-"""Once a day, answers nobody will ask for again and the files of old imports are deleted."""
+"""Once a day, what nobody will ask for again is deleted; see measurement/operations/forgetting.py."""
 
 from datetime import datetime
 
-from measurement.operations.forgetting import forget_answers, forget_import_files
+from measurement.operations.forgetting import forget_answers, forget_colleagues, forget_import_files
 from tenancy.operations.jobs import enqueue_everywhere
 
 
@@ -14,4 +14,5 @@ def tick(*, at: datetime) -> None:
 def forget(*, network_id: int, at: datetime) -> None:
     """The job: inside its network."""
     forget_answers(at=at)
+    forget_colleagues(at=at)
     forget_import_files(at=at)

@@ -1,4 +1,4 @@
-"""What is kept for a while and then deleted: answers to be repeated, and the files of imports."""
+"""What is kept for a while and then deleted: answers to be repeated, addresses of colleagues, files of imports."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from measurement.models import IdempotencyKey, ImportRow, ImportRun, ImportState
+from measurement.models import IdempotencyKey, ImportRow, ImportRun, ImportState, Question
 from measurement.queries.import_routes import initiatives_of
 from tenancy.operations.events import record
 
@@ -17,6 +17,16 @@ BUSY = (ImportState.CHECKING, ImportState.SAVING)
 def forget_answers(*, at: datetime) -> int:
     """Delete answers that nobody will ask for again, of the current network. How many there were."""
     return IdempotencyKey.objects.filter(at__lt=at - settings.KEEL_ANSWERS_KEPT).delete()[0]
+
+
+@transaction.atomic
+def forget_colleagues(*, at: datetime) -> int:
+    """Empty where colleagues were written to, and what, in questions that ended long ago. How many there were.
+
+    Their names stay beside what they answered.
+    """
+    rows = Question.objects.filter(expires_at__lt=at - settings.KEEL_PAYLOADS_KEPT).exclude(email="")
+    return rows.update(email="", text="")
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from django.test import Client
 
 from measurement.handlers.forgetting import forget, tick
 from measurement.models import IdempotencyKey, ImportRow, ImportRun, ImportState, Observation
-from measurement.operations.forgetting import forget_answers, forget_import_files
+from measurement.operations.forgetting import forget_answers, forget_colleagues, forget_import_files
 from measurement.operations.imports import request_check, request_save
+from measurement.operations.questions import ask_colleague
 from tenancy.models import Event, Job, User
 from tenancy.row_security import network
 from tests.measurement.imports.files import checked, saved, table, undone
+from tests.measurement.quarter import first_submission
 from tests.world import NOW, World
 
 SignIn = Callable[[User], Client]
@@ -86,6 +88,18 @@ def test_answers_to_be_repeated_go_after_a_while(inside: World) -> None:
     IdempotencyKey.objects.create(**common, key="new", at=NOW - settings.KEEL_ANSWERS_KEPT)
     assert forget_answers(at=NOW) == 1
     assert IdempotencyKey.objects.get().key == "new"
+
+
+def test_address_of_a_colleague_goes_after_a_while_and_the_name_beside_the_answer_stays(inside: World) -> None:
+    row, lead = first_submission(inside.a), inside.a.people["lead"]
+    made = ask_colleague(
+        submission=row, indicator_id=inside.a.indicator.pk, name="Sam", email="sam@x.org", text="?", by=lead, at=NOW
+    )
+    after = made.expires_at + settings.KEEL_PAYLOADS_KEPT
+    assert forget_colleagues(at=after) == 0
+    assert [forget_colleagues(at=after + timedelta(seconds=1)) for _ in range(2)] == [1, 0]
+    made.refresh_from_db()
+    assert (made.name, made.email, made.text) == ("Sam", "", "")
 
 
 def test_deleting_is_queued_once_a_day_for_each_network_and_touches_its_own_alone(world: World) -> None:

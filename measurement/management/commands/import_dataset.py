@@ -82,6 +82,8 @@ class Command(BaseCommand):
                 )
         except json.JSONDecodeError as error:
             raise CommandError(f"The mapping is no JSON: line {error.lineno}, {error.msg}.") from error
+        except UnicodeDecodeError as error:
+            raise CommandError("The mapping is not written in UTF-8.") from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.") from error
 

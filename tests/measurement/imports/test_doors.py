@@ -207,6 +207,15 @@ def test_published_series_shows_every_digit_to_those_who_see_figures(two: World,
     assert sign_in(two.b.people["owner"]).get(f"{base}{dataset.pk}/").status_code == 404
 
 
+def test_command_says_that_a_mapping_is_not_utf_8(two: World, tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_bytes('{"name": "Größe"}'.encode("cp1252"))
+    (tmp_path / "t.csv").write_bytes(table())
+    with pytest.raises(CommandError, match="not written in UTF-8"):
+        call_command(
+            "import_dataset", str(tmp_path / "t.csv"), "--network", "net-a", "--mapping", str(tmp_path / "m.json")
+        )
+
+
 def test_command_prints_all_problems_and_fails_on_errors(two: World, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(table("2023,A,,Normal,1", "2023,A,,Normal,2", "2023,B,,Normal,101"))
     out = StringIO()
