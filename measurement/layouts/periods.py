@@ -1,4 +1,4 @@
-"""Periods as files write them: "2012", "2012/13", "2018 Q1", "2018 H2", "2018-03"."""
+"""Periods as files write them: "2012", "2012/13", "2018 Q1", "2018 H2", "2018-03", or by their first or last day."""
 
 import re
 from datetime import date
@@ -13,6 +13,7 @@ _TWO_YEARS = re.compile(r"(\d{4})\s?[/–-]\s?(\d{2}|\d{4})")
 _PART_LAST = re.compile(r"(\d{4})\s*[- ]?\s*([QH])([1-4])", re.IGNORECASE)
 _PART_FIRST = re.compile(r"([QH])([1-4])\s*[- ]?\s*(\d{4})", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # what a cell with a date says, whatever the spreadsheet shows
 _LETTERS = {Frequency.QUARTER: "Q", Frequency.HALF_YEAR: "H"}
 EXAMPLES = {
     Frequency.MONTH: "2018-03",
@@ -29,9 +30,10 @@ class PeriodError(ValueError):
 def read_period(text: str, *, frequency: Frequency, start_month: int = JANUARY) -> PlannedPeriod:
     """The period that a text names, in a year that begins in `start_month`.
 
-    Raises PeriodError for anything else: a year such as 2012/13 is not taken for 2012.
+    A day names the period that it begins or ends. Raises PeriodError for anything else: a year such as 2012/13 is
+    not taken for 2012, nor a day in the middle for the days around it.
     """
-    start = _start(text.strip(), frequency, start_month)
+    start = _bounded_by(text.strip(), frequency, start_month) or _start(text.strip(), frequency, start_month)
     if start is None:
         example = EXAMPLES[frequency]
         if frequency == Frequency.YEAR and start_month != JANUARY:
@@ -48,6 +50,17 @@ def _start(text: str, frequency: Frequency, start_month: int) -> date | None:
         found = _MONTH.fullmatch(text)
         return _first_of(int(found[1]), int(found[2])) if found else None
     return _part_of_year(text, frequency, start_month)
+
+
+def _bounded_by(text: str, frequency: Frequency, start_month: int) -> date | None:
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+    if day is None or _first_of(day.year, day.month) is None:
+        return None
+    period = period_of(day, frequency=frequency, start_month=start_month)
+    return period.start if day in (period.start, period.end) else None
 
 
 def _calendar_year(text: str) -> int | None:

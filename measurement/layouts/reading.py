@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 ENCODINGS = ("utf-8-sig", "cp1252")
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # what Excel's "Unicode text" begins with
 SPREADSHEETS = frozenset({".xlsx", ".xlsm"})
 DELIMITERS = ",;\t"
 Rows = Generator[tuple[int, list[str]], None, None]
@@ -83,8 +84,10 @@ def _line_count(table: Table) -> int | None:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8, with or without a mark at its beginning; else Windows-1252, which Excel writes in western Europe."""
-    for encoding in ENCODINGS:
+    """UTF-16 by its mark; UTF-8, with or without one; else Windows-1252, which Excel writes in western Europe."""
+    with path.open("rb") as start:
+        is_wide = start.read(2) in WIDE_MARKS
+    for encoding in ("utf-16",) if is_wide else ENCODINGS:
         try:
             with path.open(encoding=encoding, newline="") as stream:
                 while piece := stream.read(PIECE):

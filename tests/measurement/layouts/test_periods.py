@@ -19,6 +19,10 @@ from measurement.layouts.periods import PeriodError, read_period
         ("Q4 2018", Frequency.QUARTER, 4, date(2019, 1, 1), date(2019, 3, 31)),
         ("2018 H2", Frequency.HALF_YEAR, 1, date(2018, 7, 1), date(2018, 12, 31)),
         ("2020-02", Frequency.MONTH, 1, date(2020, 2, 1), date(2020, 2, 29)),
+        ("2020-02-01", Frequency.MONTH, 1, date(2020, 2, 1), date(2020, 2, 29)),
+        ("2026-01-01", Frequency.QUARTER, 1, date(2026, 1, 1), date(2026, 3, 31)),
+        ("2026-03-31", Frequency.QUARTER, 1, date(2026, 1, 1), date(2026, 3, 31)),
+        ("2012-08-31", Frequency.YEAR, 9, date(2011, 9, 1), date(2012, 8, 31)),
     ],
 )
 def test_period_is_read_with_its_days(text: str, frequency: Frequency, month: int, start: date, end: date) -> None:
@@ -39,6 +43,10 @@ def test_period_is_read_with_its_days(text: str, frequency: Frequency, month: in
         ("2018", Frequency.QUARTER, 1),
         ("2018-13", Frequency.MONTH, 1),
         ("20012", Frequency.YEAR, 1),
+        ("2026-02-15", Frequency.QUARTER, 1),
+        ("2026-02-30", Frequency.MONTH, 1),
+        ("2026-01-01", Frequency.YEAR, 9),
+        ("0001-01-01", Frequency.YEAR, 9),
         ("", Frequency.YEAR, 1),
     ],
 )

@@ -1,4 +1,4 @@
-"""Files are read as they come: any of three encodings, three delimiters, or a spreadsheet."""
+"""Files are read as they come: any of four encodings, three delimiters, or a spreadsheet."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def written(tmp_path: Path, content: bytes, name: str = "t.csv") -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_csv_in_each_encoding_reads_the_same(tmp_path: Path, encoding: str) -> None:
     path = written(tmp_path, 'Income (£),Value\r\n"Élan, all",9.0\r\n'.encode(encoding))
 
