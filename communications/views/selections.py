@@ -53,7 +53,8 @@ def selected(request: TenantRequest, initiative: Initiative, data: QueryDict) ->
         filters = asked(QueryDict(query), initiative)
         found = ReportingFilter(filters, queryset=rows, request=request).qs
     else:
-        texts = data["ids"].split(",") if data.get("ids") else data.getlist("submission")
+        joined = data.get("ids", "")
+        texts = joined.split(",") if joined else data.getlist("submission")
         found = rows.filter(pk__in=[pk for text in texts if (pk := row_id(text)) is not None])
     return Selection(list(found.order_by("partner__sort_key", "pk")), query)
 

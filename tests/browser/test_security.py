@@ -100,7 +100,7 @@ def test_passkey_is_the_second_step_after_a_password(world: World, open_page: Op
 
 
 def enter_password(page: Page, person: User) -> None:
-    page.get_by_label("Email address").fill(person.email)
+    page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_load_state()

@@ -8,8 +8,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -26,6 +27,8 @@ SERVER_VARIABLES = (
     "SITE_URL",
     "PORT",
 )
+PATIENCE = 180  # seconds: nothing here is to depend on what else the machine does
+PORTS = count(os.getpid())  # two runs of the tests at once do not begin at the same
 # Package indexes that answer nothing: whoever asks them fails at once.
 OFFLINE = {
     "PIP_INDEX_URL": "http://127.0.0.1:9/",
@@ -45,11 +48,17 @@ def reachable_folder() -> Iterator[Path]:
 
 
 def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody uses now.
+
+    Below those that the system gives to outgoing connections, and each process of the tests has a range of its own:
+    nobody takes it before the run does.
+    """
+    start = 20_000 + 400 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 12_000
+    while True:
+        port = start + next(PORTS) % 400
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(home: Path, port: int | str) -> dict[str, str]:
@@ -83,7 +92,7 @@ class Run:
     def said(self) -> str:
         return self.log.read_text()
 
-    def wait_for(self, text: str, *, times: int = 1, seconds: float = 30) -> float:
+    def wait_for(self, text: str, *, times: int = 1, seconds: float = PATIENCE) -> float:
         """Wait until it said so; the seconds that took."""
         began = time.monotonic()
         while self.said().count(text) < times:
@@ -95,7 +104,7 @@ class Run:
     def stop(self, number: int = signal.SIGINT) -> int:
         """Signal it and wait for its end; its exit code."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=40)
+        return self.process.wait(timeout=PATIENCE)
 
 
 @contextmanager
@@ -121,13 +130,13 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     """End a supervisor that still runs, in order if it can: its home is about to be deleted."""
     process.terminate()
     try:
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
 
 
-def gone(condition: Callable[[], object], seconds: float = 30) -> bool:
+def gone(condition: Callable[[], object], seconds: float = PATIENCE) -> bool:
     """Whether `condition` turns false in time."""
     until = time.monotonic() + seconds
     while condition() and time.monotonic() < until:
@@ -143,7 +152,7 @@ def said_by(home: Path, port: int | str) -> tuple[int, str]:
         env=environment(home, port),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr

@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -27,6 +26,7 @@ from tests.config.embedded_run import (
     said_by,
     started,
 )
+from tests.pace import slowness
 
 pytestmark = pytest.mark.worker
 STOPPING = re.compile(r"^(\w+) +\| stopping$", re.MULTILINE)
@@ -50,7 +50,7 @@ def new_home() -> Iterator[Path]:
 def first() -> Iterator[Run]:
     """The first start in a home, ready."""
     with new_home() as home, started(home, port=free_port()) as run:
-        run.wait_for("Keel is ready", seconds=60)
+        run.wait_for("Keel is ready")
         yield run
 
 
@@ -122,25 +122,7 @@ def test_killed_processes_are_started_again_and_find_each_other(first: Run) -> N
         victim.kill()
         first.wait_for(f"{name:<8} | ended by SIGKILL; starting again in 1 s")
     first.wait_for("Starting gunicorn", times=2)
-    assert gone(lambda: not healthy(first.port), seconds=60)
-
-
-def test_interrupt_stops_in_order_and_leaves_nothing(first: Run) -> None:
-    sockets = Path((first.home / "lock").read_text().splitlines()[1])
-    assert first.stop(signal.SIGINT) == 0
-    assert STOPPING.findall(first.said()) == ["beat", "worker", "web", "valkey", "postgres"]
-    assert "database system is shut down" in first.said()
-    assert processes_of(first.home) == []
-    assert not sockets.exists()
-    assert not (first.home / "environment").exists()
-
-
-def crowding() -> float:
-    """How many times longer than alone a program takes now, because others use the processors too."""
-    began, used = time.monotonic(), time.process_time()
-    while time.process_time() - used < 0.3:
-        pass
-    return max(1.0, (time.monotonic() - began) / 0.3)
+    assert gone(lambda: not healthy(first.port))
 
 
 @pytest.fixture(scope="module")
@@ -148,14 +130,26 @@ def used() -> Iterator[Path]:
     """A home in which Keel ran before; not the one of `first`, which another process of the tests may stop."""
     with new_home() as home:
         with started(home, port=free_port()) as run:
-            run.wait_for("Keel is ready", seconds=60)
+            run.wait_for("Keel is ready")
             run.stop()
         yield home
 
 
+def test_interrupt_stops_in_order_and_leaves_nothing(used: Path) -> None:
+    with started(used, port=free_port()) as run:
+        run.wait_for("Keel is ready")
+        sockets = Path((used / "lock").read_text().splitlines()[1])
+        assert run.stop(signal.SIGINT) == 0
+    assert STOPPING.findall(run.said()) == ["beat", "worker", "web", "valkey", "postgres"]
+    assert "database system is shut down" in run.said()
+    assert processes_of(used) == []
+    assert not sockets.exists()
+    assert not (used / "environment").exists()
+
+
 def test_second_start_is_quick_and_offline_and_sigterm_stops_it(used: Path) -> None:
     with started(used, port=free_port()) as run:
-        assert run.wait_for("Keel is ready", seconds=60) <= 8 * crowding()
+        assert run.wait_for("Keel is ready") <= 8 * slowness()
         assert "making the database" not in run.said()
         assert run.stop(signal.SIGTERM) == 0
         assert processes_of(used) == []

@@ -31,9 +31,7 @@ LAYOUT: dict[str, Any] = {
 }
 
 
-def add_version(
-    side: Side, *, kind: Kind = Kind.COUNT, is_break: bool = True, **more_rules: Any
-) -> DefinitionVersion:
+def add_version(side: Side, *, kind: Kind = Kind.COUNT, is_break: bool = True, **more_rules: Any) -> DefinitionVersion:
     """From July on something else is meant."""
     first = DefinitionVersion.objects.get(definition__code="reading")
     more = {"number": 2, "effective_on": date(2025, 7, 1), "is_break": is_break, "kind": kind, "created_at": NOW}
