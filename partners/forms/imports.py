@@ -11,9 +11,8 @@ class PartnerSheetForm(SheetForm):
         Column(
             "code",
             _("Code"),
-            _("A short code of its own for each partner."),
+            _("A short code of its own, such as an official number; empty: made from the name."),
             aliases=("partner code", "id", "reference"),
-            is_required=True,
         ),
         Column(
             "name",

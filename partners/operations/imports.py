@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from partners.enums import Sector
 from partners.formulas import Lookalikes, fingerprint
 from partners.models import Participation, Partner
 from partners.operations.participations import participation_title
+from partners.operations.partners import code_beside
 from partners.queries.duplicates import Candidate, Duplicates, organisation_of, register_duplicates
 from partners.validators import PartnerEntry, partner_errors
 from tenancy.formulas import sort_key, would_circle
@@ -71,6 +72,19 @@ def held_register() -> Register:
         places=places,
         duplicates=duplicates,
     )
+
+
+def with_codes(records: Sequence[Record], register: Register) -> list[Record]:
+    """The rows, each with a code: one that is left empty is made from the name, as on the form of one partner."""
+    taken = set(register.codes) | {row.values.get("code", "") for row in records}
+    coded = []
+    for row in records:
+        name = row.values.get("name", "")
+        if name and not row.values.get("code"):
+            row = replace(row, values={**row.values, "code": code_beside(taken, name)})
+            taken.add(row.values["code"])
+        coded.append(row)
+    return coded
 
 
 def check_partners(records: Sequence[Record], register: Register) -> Checked:
@@ -204,6 +218,7 @@ def import_partners(
     """
     one_at_a_time(network_id)
     register = held_register()
+    records = with_codes(records, register)
     checked = check_partners(records, register)
     unanswered = {warning.line for warning in checked.warnings} - set(answers)
     if checked.errors or (unanswered and not accepts_same_names):

@@ -1,6 +1,6 @@
 """Changes to the register of partners."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import count
@@ -72,11 +72,19 @@ def restore_partners(*, partners: QuerySet[Partner], by: User | None, at: dateti
 
 
 def free_code(*, name: str) -> str:
-    """A code for a partner of that name which nobody has: "quay-school", "quay-school-2". One statement."""
-    stem = slugify(name)[:LONGEST_STEM].strip("-") or "partner"
-    taken = set(Partner.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    """A code for a partner of that name which nobody has. One statement."""
+    return code_beside(set(Partner.objects.filter(code__startswith=_stem(name)).values_list("code", flat=True)), name)
+
+
+def code_beside(taken: Collection[str], name: str) -> str:
+    """A code for a partner of that name beside those that are taken: "quay-school", "quay-school-2"."""
+    stem = _stem(name)
     numbered = (f"{stem}-{number}" for number in count(2))
     return stem if stem not in taken else next(code for code in numbered if code not in taken)
+
+
+def _stem(name: str) -> str:
+    return slugify(name)[:LONGEST_STEM].strip("-") or "partner"
 
 
 def entry_of(partner: Partner) -> PartnerEntry:

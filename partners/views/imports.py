@@ -25,6 +25,7 @@ from partners.operations.imports import (
     check_partners,
     held_register,
     import_partners,
+    with_codes,
 )
 from partners.queries.duplicates import Candidate
 from partners.views.access import editable_initiatives
@@ -55,12 +56,14 @@ def partner_import(request: TenantRequest) -> HttpResponse:
 
 def _checked(request: TenantRequest, context: dict[str, Any], records: list[Record]) -> HttpResponse:
     sheet: Sheet = context["sheet"]
-    checked = check_partners(records, held_register())
+    register = held_register()
+    coded = with_codes(records, register)
+    checked = check_partners(coded, register)
     context |= {
         "errors_in_rows": sheet.errors or checked.errors,
         "same_names": checked.warnings,
         "questions": _questions(records, checked, context.get("answers", {})),
-        "preview": records[:PREVIEW],
+        "preview": coded[:PREVIEW],
         "rows_as_text": rows_as_text(records),
         "joining": context.get("joining") or _joining(request, None),
         "names_unconfirmed": context.get("names_unconfirmed", False),

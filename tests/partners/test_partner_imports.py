@@ -54,7 +54,6 @@ def client(world: World, sign_in: SignIn) -> Client:
 @pytest.mark.parametrize(
     ("row", "column", "words"),
     [
-        (",Quay School,,,,", "Code", "Enter a code"),
         ("q 1,Quay School,,,,", "Code", "without blanks"),
         ("p1,Quay School,,,,", "Code", "Harbour partner 1 has the code p1 already"),
         ("q1,,,,,", "Name", "Enter a name"),
@@ -85,9 +84,19 @@ def test_all_errors_are_told_at_once(client: Client) -> None:
 
 
 def test_file_without_a_needed_column_says_which(client: Client) -> None:
-    response = upload(client, "Name;Colour\nQuay School;blue\n")
-    assert errors_of(response) == [(1, "Code", "This column is missing. Add it to the file.")]
+    response = upload(client, "Code;Colour\nquay;blue\n")
+    assert errors_of(response) == [(1, "Name", "This column is missing. Add it to the file.")]
     assert "Colour" in response.content.decode()
+
+
+def test_list_of_names_is_enough_and_each_gets_a_code_of_its_own(client: Client, world: World) -> None:
+    checked = upload(client, "Name;Sector\nQuay School;education\nQuay Pool;\nQuáy--School;\n")
+    assert [row.values["code"] for row in checked.context["preview"]] == ["quay-school", "quay-pool", "quay-school-2"]
+    data = {"rows": checked.context["rows_as_text"], "join-joined_on": "2026-01-01", "accepts_same_names": "1"}
+    client.post(PATH, data)
+    with network(world.a.network.id):
+        made = Partner.objects.filter(code__startswith="quay").order_by("pk").values_list("code", flat=True)
+        assert list(made) == ["quay-school", "quay-pool", "quay-school-2"]
 
 
 @pytest.mark.parametrize("content", [b"", b"Code,Name\n", b"\x00\x01\x02", b"PK\x03\x04broken", b"%PDF-1.7\x00"])
