@@ -21,7 +21,7 @@ from initiatives.views.access import needs_in_initiative
 from measurement.enums import EntryState
 from measurement.exports.work import submission_sheet
 from measurement.filters.submissions import STATES, SUBMITTED, SubmissionFilter, in_state
-from measurement.models import Entry, Submission
+from measurement.models import Entry, Submission, SubmissionVersion
 from measurement.operations.reviews import approve, ask_correction, send_back, withdraw_approval
 from measurement.queries.answers import beside_of, evidence_of
 from measurement.queries.closings import closing_of
@@ -192,6 +192,7 @@ def submission_review(request: TenantRequest, initiative: Initiative, *, pk: int
             for file in files
         ],
         "errors": errors,
+        "seen": _last_version(row),
         "closing": closing_of(initiative_id=initiative.pk, period=row.period) if row.locked_at else None,
         "may_close": can(request.grants, Permission.PERIOD_CLOSE, scope_of(row)),
         "is_open": row.locked_at is None and any(line.is_editable for line in lines),
@@ -205,6 +206,21 @@ def _about(shown: list[Any], indicator_id: int | None) -> str:
     return next((one.name for one in shown if one.line.indicator_id == indicator_id), "")
 
 
+def _last_version(row: Submission) -> int:
+    """The number of what was submitted last; 0 before that."""
+    numbers = SubmissionVersion.objects.filter(submission=row).values_list("number", flat=True)
+    return max(numbers, default=0)
+
+
+def _check_seen(row: Submission, seen: str, *, is_waiting: bool) -> None:
+    """Raise ValidationError where a page that was open for long would decide on figures that it does not show."""
+    if not is_waiting:
+        raise ValidationError({NON_FIELD_ERRORS: _("Nothing waits for review here any more.")})
+    if seen and seen != str(_last_version(row)):
+        words = _("These figures were submitted again since you opened this page. Look once more, then decide.")
+        raise ValidationError({NON_FIELD_ERRORS: words})
+
+
 @transaction.atomic
 def _decide(request: TenantRequest, row: Submission) -> str:
     """Carry out what was chosen, all of it or (ValidationError) nothing; what happened, in words."""
@@ -212,6 +228,7 @@ def _decide(request: TenantRequest, row: Submission) -> str:
     waiting = set(
         Entry.objects.filter(submission=row, state=EntryState.SUBMITTED).values_list("indicator_id", flat=True)
     )
+    _check_seen(row, posted.get("seen", ""), is_waiting=bool(waiting))
     chosen = {id_: posted.get(f"decision.{id_}", "") for id_ in waiting}
     is_all = posted.get("then") == "approve_all"
     returned = {

@@ -190,6 +190,24 @@ def test_review_without_a_comment_changes_nothing_and_keeps_the_choices(world: W
     assert states(side) == ["submitted", "submitted"]
 
 
+def test_review_open_for_long_decides_on_nothing_that_it_does_not_show(world: World, sign_in: SignIn) -> None:
+    side = world.a
+    row, count, _share = both(world)
+    client = sign_in(side.people["backbone"])
+    assert 'name="seen" value="1"' in client.get(url(side, row)).content.decode()
+    with network(side.network.id):
+        comments = {count: "Sure?"}
+        send_back(submission=row, comments=comments, by=side.people["owner"], at=NOW)
+        submit(submission=row, client_key="l", typed={f"{count}.value": "50"}, by=side.people["lead"], at=NOW)
+    for then in ("approve_all", "chosen"):
+        late = client.post(url(side, row), {"seen": "1", "then": then, f"decision.{count}": "approve"})
+        assert late.status_code == 422
+        assert "were submitted again since you opened this page" in late.content.decode()
+    assert 'name="seen" value="2"' in late.content.decode()
+    assert client.post(url(side, row), {"seen": "2", "then": "approve_all"}).status_code == 302
+    assert "Nothing waits for review here any more" in client.post(url(side, row), {"seen": "2"}).content.decode()
+
+
 @pytest.mark.parametrize(("what", "number"), [("correct", 1), ("withdraw", 0)])
 def test_approved_answer_reopened_stands_or_leaves_the_figures(
     world: World, sign_in: SignIn, what: str, number: int
