@@ -36,6 +36,7 @@ from measurement.models import (
     Submission,
     SubmissionVersion,
 )
+from measurement.queries.verification import wrong_figures
 from partners.models import Participation, Partner
 from tenancy.models import Event, Network, User
 from tenancy.row_security import network
@@ -210,6 +211,18 @@ def _told_figures() -> list[tuple[Any, ...]]:
             )
         transaction.set_rollback(True)
     return found
+
+
+def test_demo_in_the_first_minute_of_a_quarter_has_more_time_for_one_partner(harbour: Network) -> None:
+    """Everything of the quarter that has just ended is told at once, in its order."""
+    first_minute = datetime(2026, 4, 1, 0, 1, tzinfo=UTC)
+    with transaction.atomic():
+        (stage,) = tell(scripts("harbour"), Timeline(now=first_minute, quarters=6), password_hash=make_password(None))
+        with network(stage.network.pk):
+            extended = Submission.objects.exclude(due_reason="").get()
+            assert (extended.period.end_on, extended.due_on > first_minute.date()) == (date(2026, 3, 31), True)
+            assert list(wrong_figures()) == []
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("days", range(0, 366, 13))

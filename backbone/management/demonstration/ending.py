@@ -23,9 +23,10 @@ def _close(stage: Stage, period: Period, at: datetime) -> None:
     close_period(initiative=stage.initiative, period=period, sentence=sentence, by=stage.reviewer, at=at)
 
 
-def extend_step(stage: Stage, period: Period) -> Iterator[Step]:
-    """More time for one partner, some days ago."""
-    yield Step(stage.timeline.morning(stage.timeline.now.date() - EXTENDED), partial(_extend, stage, period))
+def extend_step(stage: Stage, period: Period, opening: datetime) -> Iterator[Step]:
+    """More time for one partner, some days ago; but not before it was asked for anything."""
+    asked = stage.timeline.morning(stage.timeline.now.date() - EXTENDED)
+    yield Step(max(asked, opening), partial(_extend, stage, period))
 
 
 def _extend(stage: Stage, period: Period, at: datetime) -> None:

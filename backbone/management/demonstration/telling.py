@@ -94,7 +94,7 @@ def _steps_of_period(stage: Stage, period: Period) -> Iterator[Step]:
     if ago is not None and stage.script.closing.get("quarters_ago") == ago:
         yield from close_step(stage, period, _turn(stage) + timedelta(days=1))
     if ago == 0 and stage.script.extension:
-        yield from extend_step(stage, period)
+        yield from extend_step(stage, period, opening)
     for one in stage.script.corrections:
         if one["quarters_ago"] == ago:
             again = told or Round(stage, period, {}, not_before=_turn(stage) + timedelta(hours=2))
