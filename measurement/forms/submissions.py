@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from measurement.forms.answers import AnswerForm, cell_parts
 from measurement.formulas import Method, PartnerValue, display_answer, plain, sum_cells
@@ -183,9 +184,43 @@ def _column(
 
 
 def errors_of(sheets: Iterable[Sheet]) -> dict[str, list[str]]:
-    """Everything wrong on the page, for the summary on top: {path: messages}, in the order of the page."""
+    """Everything wrong on the page, for the summary on top: {path: messages}, in the order of the page.
+
+    Beside its field a sentence needs no name; on top, each says what it is about.
+    """
     return {
-        sheet.form.add_prefix(name): [str(message) for message in messages]
+        sheet.form.add_prefix(name): named(sheet.line, name, messages)
         for sheet in sheets
         for name, messages in sheet.form.errors.items()
+    }
+
+
+def named(line: Line, field_name: str, messages: Iterable[object]) -> list[str]:
+    """The messages of one field, each led by its indicator and, where there is one, the cell of its breakdown.
+
+    >>> named(line, "cells.sex=girls.value", ["Enter a number."])
+    ["Reading sessions, Girls: Enter a number."]
+    """
+    about = ", ".join(_about(line, field_name))
+    return [_("%(about)s: %(message)s") % {"about": about, "message": message} for message in messages]
+
+
+def _about(line: Line, field_name: str) -> Iterable[str]:
+    """The indicator, the cell, and which of its two numbers where there are two."""
+    yield str(line.entry.indicator.definition.name)
+    place, _stop, part = field_name.rpartition(".")
+    if (cell := line.cells.get(place.removeprefix("cells."))) is not None:
+        yield cell.label
+    headings = dict(cell_parts(line))
+    if len(headings) > 1 and part in headings:
+        yield headings[part]
+
+
+def named_errors(lines: Iterable[Line], errors: Mapping[str, Iterable[object]]) -> dict[str, list[str]]:
+    """The same for {path: messages} without a form; what is about no line stays as it is."""
+    of = {str(line.indicator_id): line for line in lines}
+    split = {path: path.partition(".") for path in errors}
+    return {
+        path: named(of[number], name, errors[path]) if number in of else [str(one) for one in errors[path]]
+        for path, (number, _stop, name) in split.items()
     }

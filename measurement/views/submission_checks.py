@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
+from measurement.forms.submissions import named
 from measurement.formulas import Problem
 from measurement.models import Entry, Submission
 from measurement.operations.drafts import DraftConflictError, save_draft
@@ -48,6 +49,10 @@ class CheckLine:
     def name(self) -> str:
         return str(self.line.entry.indicator.definition.name)
 
+    @property
+    def error_key(self) -> str:
+        return f"note-{self.line.indicator_id}"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_in_initiative(Permission.SUBMISSION_VIEW)
@@ -75,7 +80,7 @@ def _check_page(request: TenantRequest, row: Submission, *, client_key: str = ""
         "submission": row,
         "lines": shown,
         "files": evidence_of(row),
-        "errors": {f"note-{one.line.indicator_id}": [one.error] for one in shown if one.error},
+        "errors": {one.error_key: named(one.line, "note", [one.error]) for one in shown if one.error},
         "client_key": client_key or secrets.token_hex(16),
         "may_submit": may_send(request, row),
         "entering": sentence_for(request, row),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from initiatives.models import Initiative
 from measurement.enums import EntryState
 from measurement.forms.answers import AnswerForm, typed_in
-from measurement.forms.submissions import errors_of, sheets_of
+from measurement.forms.submissions import errors_of, named, named_errors, sheets_of
 from measurement.formulas.deadlines import deadline_words, local_day
 from measurement.models import CountingNote, Entry, EvidenceFile, Submission
 from measurement.operations.drafts import Conflict
@@ -132,7 +132,8 @@ class Desk:
         for sheet in self.sheets:
             sheet.form.put_messages(errors)
         ours = {path for sheet in self.sheets for path in sheet.form.paths}
-        self.extra_errors |= {"__all__": [m for path, each in errors.items() if path not in ours for m in each]}
+        others = named_errors(self.lines, {path: each for path, each in errors.items() if path not in ours})
+        self.extra_errors |= {"__all__": [message for each in others.values() for message in each]}
 
     def mark_conflicts(self, conflicts: Collection[Conflict], version: int) -> None:
         """Show both values at each field; saving once more keeps what was typed here."""
@@ -175,7 +176,9 @@ def mark_file(desk: Desk, errors: Collection[str]) -> None:
 
 def mark_notes(desk: Desk, errors: Mapping[str, list[str]], posted: QueryDict) -> None:
     """Notes on how the partner counts that were refused stay in their fields as they were typed."""
-    desk.extra_errors |= errors
+    for sheet in desk.sheets:
+        if (name := f"how-{sheet.line.indicator_id}") in errors:
+            desk.extra_errors[name] = named(sheet.line, name, errors[name])
     desk.sheets = [
         replace(sheet, how_typed=str(posted[name])) if (name := f"how-{sheet.line.indicator_id}") in errors else sheet
         for sheet in desk.sheets

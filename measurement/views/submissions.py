@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
+from measurement.forms.submissions import named_errors
 from measurement.models import EvidenceFile, Submission
 from measurement.operations.drafts import DraftConflictError, save_draft
 from measurement.operations.evidence import add_evidence, remove_evidence, restore_evidence
+from measurement.queries.entries import lines_of
 from measurement.views.questions import change_questions
 from measurement.views.submission_notes import keep_notes
 from measurement.views.submission_pages import (
@@ -152,7 +154,7 @@ def draft(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpRes
         others = _others(fresh, row, base_version, changes)
         return JsonResponse({"version": error.version, "conflicts": conflicts, "others": others}, status=409)
     except ValidationError as error:
-        return JsonResponse({"errors": error.message_dict}, status=422)
+        return JsonResponse({"errors": named_errors(lines_of(row), error.message_dict)}, status=422)
     others = _others(saved, row, base_version, changes)
     return JsonResponse({"version": saved.draft_version, "saved_at": clock(request.now, row), "others": others})
 

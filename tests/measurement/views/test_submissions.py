@@ -142,7 +142,7 @@ def test_check_of_an_unusual_number_asks_for_a_note(world: World, sign_in: SignI
     form = {"client_key": hidden(page, "client_key"), "seen_version": hidden(page, "seen_version")}
     refused = client.post(url(side, row, "check/"), form)
     assert refused.status_code == 422
-    assert "Say why this number is right" in refused.content.decode()
+    assert "Harbour reading sessions: Say why this number is right" in refused.content.decode()
     note = {f"{side.indicator.pk}.note": "A new branch opened."}
     assert client.post(url(side, row, "check/"), form | note).status_code == 302
 
@@ -312,3 +312,39 @@ def test_form_sent_by_many_clicks_at_once_stores_one_submission(world: World, si
         assert set(pool.map(click, clients)) == {url(side, row, "submitted/")}
     with network(side.network.id):
         assert SubmissionVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("entering", [False, True])
+def test_summary_of_errors_names_the_indicator_and_the_cell_and_leads_to_the_field(
+    world: World, sign_in: SignIn, entering: bool
+) -> None:
+    side = world.a
+    with network(side.network.id):
+        share = add_share(side)
+        add_sexes(side)
+        row = first_submission(side)
+    client = sign_in(side.people["backbone" if entering else "lead"])
+    if entering:
+        client.post(url(side, row, "enter/"), {"channel": "phone", "words": "Mo, 3 May"})
+    wrong = typed(side, {"value": "O5", "cells.sex=girls.value": "O5"})
+    wrong |= {f"{share.pk}.numerator": "O5", f"{share.pk}.denominator": "7"}
+    page = sent(client, url(side, row), wrong)
+    assert page.status_code == 422
+    html = page.content.decode()
+    lines = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', html.partition("data-error-summary")[2])
+    assert sorted(words.partition(": Enter")[0] for _anchor, words in lines) == [
+        "Children ready for school, Children ready",
+        "Harbour reading sessions",
+        "Harbour reading sessions, Girls",
+    ]
+    assert all(f'id="{anchor}"' in html for anchor, _words in lines)
+    assert html.count("Harbour reading sessions, Girls: ") == 1  # beside the field the sentence stands by itself
+
+
+def test_autosave_that_is_refused_names_the_indicator(world: World, sign_in: SignIn) -> None:
+    side, row = world.a, opened(world.a)
+    body = json.dumps({"base_version": 0, "changes": typed(side, {"narrative": "x" * 100_000})})
+    answer = sign_in(side.people["lead"]).post(url(side, row, "draft/"), body, content_type="application/json")
+    assert answer.status_code == 422
+    [[words]] = answer.json()["errors"].values()
+    assert words.startswith("Harbour reading sessions: Enter at most")
