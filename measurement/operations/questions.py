@@ -17,7 +17,7 @@ from measurement.operations.holding import hold
 from measurement.operations.submissions import check_line, first_field
 from measurement.queries.entries import Line, lines_of
 from measurement.queries.nothing import filled, is_begun
-from measurement.queries.questions import draft_changes, question_state
+from measurement.queries.questions import draft_changes, given_in, question_state
 from tenancy.enums import TokenKind
 from tenancy.models import Network, User
 from tenancy.operations.events import record
@@ -124,7 +124,7 @@ def answer_question(*, question: Question, typed: Mapping[str, str], at: datetim
     line = lines.get(held.indicator_id)
     if line is None or not line.is_editable or question_state(held, at=at) != "open":
         raise QuestionClosedError
-    given = {field: text.strip() for field, text in typed.items() if text.strip()}
+    given = given_in(typed)
     changes = {f"{line.indicator_id}.{field}": text for field, text in given.items()}
     check_paths([line], changes)
     _check_answer(row, line, changes)

@@ -21,6 +21,11 @@ def question_state(question: Question, *, at: datetime) -> str:
     return "expired" if question.expires_at <= at else "open"
 
 
+def given_in(typed: Mapping[str, str]) -> dict[str, str]:
+    """What an answer says, of {field: text}: texts without blanks around them, and no empty ones."""
+    return {field: text.strip() for field, text in typed.items() if text.strip()}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question beside its line. `differs`: the draft says something else than the colleague did."""
@@ -48,6 +53,11 @@ def asked_of(line: Line, questions: list[Question], draft: Mapping[str, str], *,
     return tuple(_asked(line, one, draft, at=at) for one in questions)
 
 
+def answer_of(line: Line, question: Question) -> Answered:
+    """What the colleague answered, in words. No statement."""
+    return answered(line, kept_of(line, question.answer))
+
+
 def _asked(line: Line, question: Question, draft: Mapping[str, str], *, at: datetime) -> Asked:
     state = question_state(question, at=at)
     if state != "answered":
@@ -56,7 +66,7 @@ def _asked(line: Line, question: Question, draft: Mapping[str, str], *, at: date
     return Asked(
         question,
         state,
-        answered(line, kept_of(line, question.answer)),
+        answer_of(line, question),
         differs=any(draft.get(path, "") != text for path, text in changes.items()),
     )
 

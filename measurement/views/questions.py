@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from initiatives.models import Initiative
 from initiatives.views.access import needs_in_initiative
-from measurement.forms.answers import typed_in
+from measurement.forms.answers import AnswerForm, typed_in
 from measurement.forms.questions import AskForm
 from measurement.forms.submissions import Sheet, errors_of, sheets_of
 from measurement.models import Entry, Question, Submission
@@ -28,7 +28,7 @@ from measurement.operations.questions import (
 from measurement.queries.answers import beside_of
 from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line, lines_of
-from measurement.queries.questions import question_state
+from measurement.queries.questions import answer_of, given_in, question_state
 from measurement.views.submission_pages import find_submission
 from tenancy.enums import TokenKind
 from tenancy.middleware import TenantRequest, TimedRequest
@@ -96,21 +96,22 @@ def _shut(response: HttpResponse) -> HttpResponse:
 
 
 def _answer_page(request: TimedRequest, pk: int) -> HttpResponse:
-    rows = Question.objects.select_related("submission__period__calendar", "submission__initiative", "asked_by")
-    asked = rows.select_related("submission__partner").filter(pk=pk).first()
+    asked = _asked(pk)
     line = _line_of(asked) if asked else None
     state = question_state(asked, at=request.now) if asked else "withdrawn"
     context: dict[str, Any] = {"question": asked, "submission": asked.submission if asked else None, "line": line}
-    if state == "answered":
-        return render(request, "measurement/question_done.html", context)
+    if asked is not None and state == "answered":
+        return _answered_page(request, asked, line)
     if asked is None or line is None or not line.is_editable or asked.submission.locked_at or state != "open":
         return render(request, "measurement/question_gone.html", context, status=410)
     sheet = _sheet(asked, line, {})
     if request.method == "POST":
         sheet = _sheet(asked, line, typed_in(_first(request), [sheet.form]))
         try:
-            answer_question(question=asked, typed=_fields(line, sheet), at=request.now)
+            answer_question(question=asked, typed=_fields(line, sheet.form), at=request.now)
         except QuestionClosedError:
+            if (asked := _asked(pk)) is not None and asked.answered_at:  # from another tab, at the same moment
+                return _answered_page(request, asked, line)
             return render(request, "measurement/question_gone.html", context, status=410)
         except ValidationError as error:
             prefix = f"{line.indicator_id}."
@@ -121,14 +122,30 @@ def _answer_page(request: TimedRequest, pk: int) -> HttpResponse:
     return render(request, "measurement/question_answer.html", context, status=422 if sheet.has_errors else 200)
 
 
+def _asked(pk: int) -> Question | None:
+    rows = Question.objects.select_related("submission__period__calendar", "submission__initiative", "asked_by")
+    return rows.select_related("submission__partner").filter(pk=pk).first()
+
+
+def _answered_page(request: TimedRequest, asked: Question, line: Line | None) -> HttpResponse:
+    """Thanks; but where something else is sent a second time, that it was not taken, and what stands (409)."""
+    context: dict[str, Any] = {"question": asked, "submission": asked.submission, "line": line}
+    if request.method == "POST" and line is not None:
+        form = AnswerForm(line, {})
+        given = given_in(_fields(line, AnswerForm(line, typed_in(_first(request), [form]))))
+        if given and given != asked.answer:
+            context["stands"] = answer_of(line, asked)
+    return render(request, "measurement/question_done.html", context, status=409 if "stands" in context else 200)
+
+
 def _first(request: TimedRequest) -> dict[str, str]:
     return {key: str(request.POST[key]) for key in request.POST}
 
 
-def _fields(line: Line, sheet: Sheet) -> dict[str, str]:
+def _fields(line: Line, form: AnswerForm) -> dict[str, str]:
     """Field → text of what was typed on the page."""
     prefix = f"{line.indicator_id}."
-    typed = {path: str(sheet.form.data.get(path, "")) for path in sheet.form.paths}
+    typed = {path: str(form.data.get(path, "")) for path in form.paths}
     return {
         path.removeprefix(prefix): "" if path == f"{prefix}state" and text == "reported" else text
         for path, text in typed.items()

@@ -113,7 +113,6 @@ def test_answer_of_a_colleague_lands_in_the_draft_under_their_name_once(
     }
     assert colleague.post(link, answer)["Location"] == link
     assert "Thank you" in colleague.get(link).content.decode()
-    assert "Thank you" in colleague.post(link, typed(side, value="63")).content.decode()
     kept = draft_of(side, row)
     assert kept.draft == answer
     assert kept.draft_stamps[f"{side.indicator.pk}.value"][1:3] == [None, "Ana Ferry"]
@@ -164,6 +163,35 @@ def test_answer_beside_a_filled_field_loses_neither(world: World, sign_in: SignI
     version = draft_of(side, row).draft_version
     client.post(url(side, row), {"base_version": str(version), "shown": "{}", "take": taken[1]})
     assert draft_of(side, row).draft == typed(side, value="62")
+
+
+def test_second_answer_that_differs_is_told_that_it_was_not_taken_and_what_stands(
+    world: World, row: Submission
+) -> None:
+    side, link = world.a, ask(world.a, row)
+    first, tab = typed(side, value="62", state="reported"), Client()
+    assert tab.post(link, first).status_code == 302
+    again = tab.post(link, first | typed(side, value=" 62 "))
+    assert (again.status_code, "Thank you" in again.content.decode()) == (200, True)
+    refused = tab.post(link, first | typed(side, value="63"))
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "This question was answered already" in page
+    assert "not taken" in page
+    assert re.search(r"<strong>62</strong>", page)
+    assert "Thank you" not in page
+    assert draft_of(side, row).draft == typed(side, value="62")
+    assert "Thank you" in tab.get(link).content.decode()
+
+
+def test_second_answer_after_the_line_was_submitted_is_not_taken_either(world: World, row: Submission) -> None:
+    side, link = world.a, ask(world.a, row)
+    Client().post(link, typed(side, value="62"))
+    with network(side.network.pk):
+        answers = {f"{pk}.state": "not_applicable" for pk in _others(side)}
+        submit(submission=row, client_key="k", typed=answers, by=side.people["lead"], at=NOW)
+    assert Client().post(link, typed(side, value="63")).status_code == 409
+    assert Client().post(link, typed(side, value="62")).status_code == 200
 
 
 def test_link_withdrawn_expired_submitted_or_unknown_answers_nothing(
