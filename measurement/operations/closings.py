@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.models import Initiative
@@ -13,6 +14,7 @@ from measurement.formulas.deadlines import local_day
 from measurement.models import Indicator, Period, PeriodClosing, Submission
 from measurement.operations.expectations import open_due
 from measurement.operations.holding import closing_periods, held, hold_partners
+from measurement.queries.closings import UNLOCK_ASKED, unlock_asked
 from measurement.queries.gaps import as_kept, gaps_of
 from tenancy.models import User
 from tenancy.operations.events import record
@@ -107,13 +109,20 @@ def unlock(*, submissions: Collection[int], reason: str, tells: bool, by: User, 
 
 @transaction.atomic
 def ask_to_unlock(*, submission: Submission, reason: str, by: User, at: datetime) -> None:
-    """A partner asks the backbone to unlock; whoever may, is told. Raises ValidationError({"reason": …})."""
+    """A partner asks the backbone to unlock, once until it is answered; whoever may, is told.
+
+    Raises ValidationError({"reason": …}), or a general one where it is not locked or was asked already.
+    """
     said = _checked(reason, "reason", _("Say what has to change, and why."))
     row = held([submission.pk])[submission.pk]
     if row.locked_at is None:
         raise ValidationError({NON_FIELD_ERRORS: _("This is not locked: it can be changed.")})
+    if asked := unlock_asked(row):
+        words = {"name": asked.actor_name, "day": date_format(local_day(asked.at, row.initiative.time_zone), "j F Y")}
+        message = _("%(name)s asked for this on %(day)s already. You get a mail when it is unlocked.")
+        raise ValidationError({NON_FIELD_ERRORS: message % words})
     name = str(row.partner)
-    record("measurement.submission.unlock_asked", by=by, at=at, on=row, name=name, payload={"reason": said})
+    record(UNLOCK_ASKED, by=by, at=at, on=row, name=name, payload={"reason": said})
 
 
 def _of(initiative: Initiative, period: Period) -> QuerySet[Submission]:

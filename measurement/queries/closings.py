@@ -7,6 +7,9 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from measurement.models import Entry, Indicator, Period, PeriodClosing, Submission
+from tenancy.models import Event
+
+UNLOCK_ASKED = "measurement.submission.unlock_asked"
 
 Place = tuple[int, int]  # initiative, period
 
@@ -67,3 +70,11 @@ def closing_of(*, initiative_id: int, period: Period) -> PeriodClosing | None:
     """The closing of one period in one initiative, if it was closed. One statement."""
     rows = PeriodClosing.objects.filter(initiative_id=initiative_id, period=period)
     return rows.select_related("period").first()
+
+
+def unlock_asked(submission: Submission) -> Event | None:
+    """The partner's request to unlock that waits for an answer: one since it was locked. One statement, or none."""
+    if submission.locked_at is None:
+        return None
+    events = Event.objects.filter(object_type="measurement.submission", object_id=submission.pk, type=UNLOCK_ASKED)
+    return events.filter(at__gte=submission.locked_at).order_by("-pk").first()

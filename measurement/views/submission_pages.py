@@ -23,7 +23,7 @@ from measurement.operations.drafts import Conflict
 from measurement.operations.reviews import is_correctable
 from measurement.operations.submissions import check_line
 from measurement.queries.answers import answered, beside_of, credit_of, evidence_of
-from measurement.queries.closings import closing_of
+from measurement.queries.closings import closing_of, unlock_asked
 from measurement.queries.counting import counting_notes
 from measurement.queries.entries import Line, lines_of
 from measurement.queries.questions import asked_of, questions_of
@@ -221,6 +221,7 @@ def _context(desk: Desk) -> dict[str, Any]:
         "may_enter": not desk.may_edit and can(request.grants, Permission.SUBMISSION_ENTER, scope_of(row)),
         "may_close": can(request.grants, Permission.PERIOD_CLOSE, scope_of(row)),
         "closing": closing_of(initiative_id=row.initiative_id, period=row.period) if row.locked_at else None,
+        "unlock_asked": unlock_asked(row),
         "may_review": can(request.grants, Permission.SUBMISSION_REVIEW, scope_of(row)),
     }
 
