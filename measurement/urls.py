@@ -139,6 +139,11 @@ urlpatterns: list[URLPattern] = [
     path("n/<slug:network>/<slug:initiative>/imports/<int:pk>/check/", imports.import_check, name="import-check"),
     path("n/<slug:network>/<slug:initiative>/imports/<int:pk>/save/", imports.import_save, name="import-save"),
     path("n/<slug:network>/<slug:initiative>/imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path(
+        "n/<slug:network>/<slug:initiative>/imports/<int:pk>/put-away/",
+        imports.import_put_away,
+        name="import-put-away",
+    ),
     path("n/<slug:network>/<slug:initiative>/datasets/", datasets.datasets, name="datasets"),
     path("n/<slug:network>/<slug:initiative>/datasets/<int:pk>/", datasets.dataset, name="dataset"),
     path("n/<slug:network>/<slug:initiative>/datasets/<int:pk>.csv", datasets.dataset_csv, name="dataset-csv"),

@@ -54,6 +54,7 @@ VERBS: dict[str, Verb] = {
     "saved": Verb(_("Worked on the draft"), "pencil"),
     "mapped": Verb(_("Named the columns of a file"), "columns"),
     "columns_named": Verb(_("Named the columns of a file, with words left to explain"), "columns"),
+    "put_away": Verb(_("Put away"), "archive", "warn"),
     "forgotten": Verb(_("Removed a saved mapping"), "trash", "bad"),
     "filled_with_nothing": Verb(_("Filled in “nothing to report”"), "pencil"),
     "colleague_asked": Verb(_("Asked a colleague"), "message", "info"),

@@ -255,6 +255,7 @@ IMPORTING: dict[str, Route] = {
     "measurement:import-check": Route(writes=STAFF, ids=_IMPORT),
     "measurement:import-save": Route(writes=STAFF, ids=_IMPORT),
     "measurement:import-undo": Route(reads=STAFF, writes=STAFF, ids=_IMPORT),
+    "measurement:import-put-away": Route(reads=STAFF, writes=STAFF, ids=_IMPORT),
     "measurement:datasets": Route(reads=EVERYBODY),
     "measurement:dataset": Route(reads=EVERYBODY, ids=_DATASET),
     "measurement:dataset-csv": Route(reads=EVERYBODY, ids=_DATASET),

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from initiatives.models import Initiative
-from measurement.models import ImportProblem, ImportRun
+from measurement.models import ImportProblem, ImportRun, ImportState
 from measurement.operations.imports import mapping_of, receive_import, request_check, request_save, request_undo
 from measurement.queries.import_routes import may_read, readable
 from measurement.queries.imports import problems_of
@@ -63,12 +63,14 @@ class ImportEndpoint(NetworkEndpoint):
 
 
 class ImportList(ImportEndpoint, ListAPIView):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The imports one may see, newest first."""
+    """The imports one may see, newest first, but for those that were put away."""
 
     filterset_fields = ("initiative", "state")
 
     def get_queryset(self) -> QuerySet[ImportRun]:
-        return ImportRun.objects.none() if getattr(self, "swagger_fake_view", False) else self.mine()
+        if getattr(self, "swagger_fake_view", False):
+            return ImportRun.objects.none()
+        return self.mine().exclude(state=ImportState.PUT_AWAY)
 
     @extend_schema(request=NewImportSerializer, responses={202: ImportRunSerializer})
     def post(self, request: Request, **kwargs: Any) -> Response:

@@ -1,11 +1,15 @@
 """The form that brings a file in: a table of figures, and the mapping that says what its columns are."""
 
 import json
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from measurement.layouts import UnreadableFileError, check_table
 from tenancy.validators import is_storable
 
 LARGEST = 50 * 1024 * 1024  # bytes of a table
@@ -28,6 +32,7 @@ class ImportForm(forms.Form):
         file = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is larger than 50 MB. Split it by period and import the parts."))
+        _check_readable(file)
         return file
 
     def clean_mapping(self) -> Any:
@@ -49,3 +54,23 @@ class ImportForm(forms.Form):
             message = _("The mapping is no JSON: line %(line)s, %(reason)s.")
             raise forms.ValidationError(message, params={"line": error.lineno, "reason": error.msg}) from error
         raise forms.ValidationError(_("The mapping holds a character that cannot be kept."))
+
+
+def _check_readable(file: UploadedFile) -> None:
+    """Raise ValidationError for what is no table, before anything of it is kept.
+
+    Whoever sends it sits in front of the page; what comes through the API is kept first and judged afterwards.
+    """
+    name = file.name or ""
+    try:
+        if hasattr(file, "temporary_file_path"):
+            check_table(Path(file.temporary_file_path()), name=name)
+            return
+        with NamedTemporaryFile() as held:
+            for piece in file.chunks():
+                held.write(piece)
+            held.flush()
+            file.seek(0)
+            check_table(Path(held.name), name=name)
+    except UnreadableFileError as error:
+        raise forms.ValidationError(str(error)) from error

@@ -15,7 +15,7 @@ from measurement.layouts.mapping_file import read_mapping
 from measurement.layouts.names import plain_name, short_code
 from measurement.layouts.parts import Parts
 from measurement.layouts.places import Staged
-from measurement.layouts.reading import Table, UnreadableFileError, open_table
+from measurement.layouts.reading import Table, UnreadableFileError, check_table, open_table
 from measurement.layouts.rows import CheckedRow, Destination, Library, LibraryDimension, Problem, Route
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Staged",
     "Table",
     "UnreadableFileError",
+    "check_table",
     "open_table",
     "plain_name",
     "read_mapping",

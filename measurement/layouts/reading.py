@@ -18,6 +18,8 @@ SPREADSHEETS = frozenset({".xlsx", ".xlsm"})
 DELIMITERS = ",;\t"
 Rows = Generator[tuple[int, list[str]], None, None]
 PIECE = 1 << 20  # bytes read at once where only the encoding is looked for
+READ_AT_ONCE = 5 << 20  # bytes of a spreadsheet that is read through while somebody waits
+NO_TABLES = (b"%PDF", b"{\\rtf")  # text by its letters, but no table
 
 
 class UnreadableFileError(ValueError):
@@ -50,13 +52,38 @@ def open_table(path: Path, *, name: str = "") -> Table:
 
     `name` is what the file was called where it came from. Raises UnreadableFileError.
     """
-    if Path(name or path.name).suffix.lower() in SPREADSHEETS or zipfile.is_zipfile(path):
+    if _is_spreadsheet(path, name):
         return _measured(Table(path, (), 0))
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as stream:
         first = stream.readline()
     delimiter = max(DELIMITERS, key=first.count)
     return _measured(Table(path, (), 0, encoding, delimiter))
+
+
+def check_table(path: Path, *, name: str = "") -> None:
+    """Look at a file before it is kept. Raises UnreadableFileError where it is no table.
+
+    A large spreadsheet is only opened, not read: what is wrong further down is found when it is checked.
+    """
+    with path.open("rb") as start:
+        if start.read(8).startswith(NO_TABLES):
+            raise UnreadableFileError(_("This is no table of text. Save it as CSV or XLSX."))
+    if _is_spreadsheet(path, name) and path.stat().st_size > READ_AT_ONCE:
+        try:
+            CalamineWorkbook.from_path(path).close()
+        except (CalamineError, OSError, zipfile.BadZipFile) as error:
+            raise _broken() from error
+    else:
+        open_table(path, name=name)
+
+
+def _is_spreadsheet(path: Path, name: str) -> bool:
+    return Path(name or path.name).suffix.lower() in SPREADSHEETS or zipfile.is_zipfile(path)
+
+
+def _broken() -> UnreadableFileError:
+    return UnreadableFileError(_("This spreadsheet cannot be opened. Save it again as XLSX."))
 
 
 def _measured(table: Table) -> Table:
@@ -117,7 +144,7 @@ def _sheet_rows(path: Path) -> Rows:
                 if first + offset > 0:
                     yield first + offset, [_text(cell) for cell in cells]
     except (CalamineError, OSError, IndexError, zipfile.BadZipFile) as error:
-        raise UnreadableFileError(_("This spreadsheet cannot be opened. Save it again as XLSX.")) from error
+        raise _broken() from error
 
 
 def _text(cell: object) -> str:

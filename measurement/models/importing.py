@@ -17,6 +17,7 @@ class ImportState(models.TextChoices):
     UNDOING = "undoing", _("Undoing")
     UNDONE = "undone", _("Undone")
     FAILED = "failed", _("Could not be read")
+    PUT_AWAY = "put_away", _("Put away")
 
 
 class ImportRun(NetworkModel):

@@ -39,16 +39,19 @@ def forget_import_files(*, at: datetime) -> int:
     old = ImportRun.objects.filter(received_at__lt=at - settings.KEEL_PAYLOADS_KEPT).exclude(stored_as="")
     runs = list(old.exclude(state__in=BUSY).order_by("pk").select_for_update(skip_locked=True))
     for run in runs:
-        _forget_file(run, at=at)
+        drop_file(run)
+        record("measurement.import.file_deleted", by=None, at=at, on=run, payload={"sha256": run.sha256})
     return len(runs)
 
 
-def _forget_file(run: ImportRun, *, at: datetime) -> None:
-    """The file itself goes after the commit; killed in between, it is left over and named nowhere."""
+def drop_file(run: ImportRun) -> None:
+    """Delete the file of an import and its checked rows, in the caller's transaction, which records why.
+
+    The file itself goes after the commit; killed in between, it is left over and named nowhere.
+    """
     if run.mapping.get("route"):
         run.summary |= {"initiatives": sorted(initiatives_of(run))}  # who may undo it was read from the rows
     ImportRow.objects.filter(run=run).delete()
     name, run.stored_as = run.stored_as, ""
     run.save(update_fields=["stored_as", "summary"])
-    record("measurement.import.file_deleted", by=None, at=at, on=run, payload={"sha256": run.sha256})
     transaction.on_commit(lambda: default_storage.delete(name))

@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from initiatives.models import Initiative
 from measurement.layouts import Mapping, MappingError, read_mapping
 from measurement.models import ImportRun, ImportState
+from measurement.operations.forgetting import drop_file
 from measurement.operations.holding import closed_error
 from measurement.queries.import_closed import locked_by
 from measurement.queries.import_files import no_longer_kept
 from measurement.queries.import_routes import closed_to, initiatives_of
-from measurement.queries.imports import later_run
+from measurement.queries.imports import is_to_put_away, later_run, progress_of
 from tenancy.models import User
 from tenancy.operations.events import SYSTEM, record
 from tenancy.operations.jobs import enqueue
@@ -158,6 +159,25 @@ def keep_saved(*, run: ImportRun, reason: str, at: datetime) -> ImportRun:
     return row
 
 
+@transaction.atomic
+def put_away(*, run: ImportRun, by: User | None, at: datetime) -> ImportRun:
+    """Delete the file of an import that nobody goes on with, and list it no more. Doing it twice changes nothing.
+
+    A check that still waits for the worker finds it gone. Raises ValidationError for one that was saved, or that
+    is being worked on.
+    """
+    row = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if row.state == ImportState.PUT_AWAY:
+        return row
+    if not is_to_put_away(row, progress_of(row)):
+        raise ValidationError(str(_NOT_NOW["put_away"]))
+    before, row.state = row.state, ImportState.PUT_AWAY
+    drop_file(row)
+    row.save(update_fields=["state"])
+    record("measurement.import.put_away", by=by, at=at, on=row, payload={"state": before, "sha256": row.sha256})
+    return row
+
+
 def _check_rights(run: ImportRun, by: User | None) -> None:
     """Of a file for several initiatives, one must be allowed to import into each of them."""
     if by is None or not run.mapping.get("route"):
@@ -171,6 +191,7 @@ _NOT_NOW = {
     "check": gettext_lazy("This import cannot be checked now."),
     "save": gettext_lazy("Only an import that was checked can be saved."),
     "undo": gettext_lazy("Only an import that was saved can be undone."),
+    "put_away": gettext_lazy("This import cannot be put away: it was saved, or is being worked on."),
 }
 
 

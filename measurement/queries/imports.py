@@ -125,8 +125,8 @@ def dimensions_of(codes: Collection[str]) -> dict[str, LibraryDimension]:
 
 
 def imports_of(initiative: Initiative) -> QuerySet[ImportRun]:
-    """The imports of an initiative, newest first."""
-    return ImportRun.objects.filter(initiative=initiative).order_by("-pk")
+    """The imports of an initiative, newest first, but for those that were put away."""
+    return ImportRun.objects.filter(initiative=initiative).exclude(state=ImportState.PUT_AWAY).order_by("-pk")
 
 
 def problems_of(run: ImportRun) -> QuerySet[ImportProblem]:
@@ -194,6 +194,13 @@ def progress_of(run: ImportRun) -> Progress:
         return Progress(run.done_count, run.row_count or None, run.state in GOING_ON, is_stopped=False)
     is_stopped = job.state == JobState.PARKED
     return Progress(job.done_count, job.total_count, not is_stopped, is_stopped)
+
+
+def is_to_put_away(run: ImportRun, progress: Progress) -> bool:
+    """Whether nothing of it stands and nobody works on it: it can go. Work that stopped keeps nothing."""
+    if run.state in (ImportState.CHECKING, ImportState.SAVING):
+        return progress.is_stopped
+    return run.state not in (ImportState.SAVED, ImportState.UNDOING, ImportState.PUT_AWAY)
 
 
 GOING_ON = (ImportState.CHECKING, ImportState.SAVING, ImportState.UNDOING)

@@ -19,12 +19,13 @@ from measurement.exports.work import import_indicator_sheet, import_sheet, probl
 from measurement.forms.imports import ImportForm
 from measurement.layouts.codes import NAMES
 from measurement.models import Dataset, ImportRun, ImportState
-from measurement.operations.imports import receive_import, request_check, request_save, request_undo
+from measurement.operations.imports import put_away, receive_import, request_check, request_save, request_undo
 from measurement.queries.import_routes import may_read, readable
 from measurement.queries.imports import (
     GOING_ON,
     Progress,
     imports_of,
+    is_to_put_away,
     job_of,
     later_run,
     problem_kinds,
@@ -140,6 +141,21 @@ def import_undo(request: TenantRequest, initiative: Initiative, *, pk: int) -> H
     return render(request, "measurement/import_undo.html", _standing(run) | {"later": later_run(run)})
 
 
+@needs_in_initiative(Permission.DATASET_IMPORT)
+def import_put_away(request: TenantRequest, initiative: Initiative, *, pk: int) -> HttpResponse:
+    """Asks first: the file goes, and the import is listed no more."""
+    run = _run(request, initiative, pk)
+    if request.method != "POST":
+        return render(request, "measurement/import_put_away.html", _standing(run))
+    try:
+        put_away(run=run, by=request.user, at=request.now)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("measurement:import", request.network.slug, initiative.slug, pk)
+    messages.success(request, _("“%(name)s” was put away.") % {"name": run.file_name})
+    return redirect("measurement:imports", request.network.slug, initiative.slug)
+
+
 def _run(request: TenantRequest, initiative: Initiative, pk: int) -> ImportRun:
     """404 as well where rows of the file go to an initiative that one may not import into."""
     run = get_object_or_404(ImportRun, initiative=initiative, pk=pk)
@@ -151,7 +167,8 @@ def _run(request: TenantRequest, initiative: Initiative, pk: int) -> ImportRun:
 def _standing(run: ImportRun) -> dict[str, Any]:
     progress = progress_of(run)
     is_waiting = run.state in WAITING and not progress.is_stopped
-    return {"run": run, "progress": progress, "is_waiting": is_waiting, "made": _made(run)}
+    may_go = is_to_put_away(run, progress)
+    return {"run": run, "progress": progress, "is_waiting": is_waiting, "made": _made(run), "may_put_away": may_go}
 
 
 def _made(run: ImportRun) -> list[tuple[str, int]]:

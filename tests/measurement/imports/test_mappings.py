@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -198,7 +199,10 @@ def test_columns_of_an_import_with_errors_can_be_said_again(two: World, sign_in:
 
 def test_file_that_is_no_table_is_said_on_the_page(two: World, sign_in: SignIn) -> None:
     client = sign_in(two.a.people["backbone"])
-    answer = client.get(uploaded(client, b"a\0b"))
+    page = uploaded(client)
+    with network(two.a.network.pk):
+        Path(default_storage.path(ImportRun.objects.get().stored_as)).write_bytes(b"a\0b")
+    answer = client.get(page)
     assert (answer.status_code, b"could not be read" in answer.content) == (422, True)
 
 
