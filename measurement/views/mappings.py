@@ -19,6 +19,7 @@ from measurement.forms.mappings import MappingForm
 from measurement.forms.words import WordsForm
 from measurement.layouts import Table, UnreadableFileError
 from measurement.layouts.columns import look_at
+from measurement.layouts.headings import headings_further_down
 from measurement.layouts.words import (
     MOST_ASKED,
     Question,
@@ -54,6 +55,7 @@ def import_columns(request: TenantRequest, initiative: Initiative, *, pk: int) -
     if request.method == "POST" and form.is_valid() and (following := _named(request, run, form, table)):
         return redirect(following, request.network.slug, initiative.slug, pk)
     context = {"run": run, "form": form, "saved": saved, "others": saved_mappings(), "rows": table.row_count}
+    context["headings_below"] = headings_further_down(table)
     return render(request, "measurement/import_columns.html", context, status=422 if form.errors else 200)
 
 

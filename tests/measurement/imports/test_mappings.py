@@ -206,6 +206,14 @@ def test_file_that_is_no_table_is_said_on_the_page(two: World, sign_in: SignIn) 
     assert (answer.status_code, b"could not be read" in answer.content) == (422, True)
 
 
+def test_title_above_the_headings_is_said_on_the_page_of_the_columns(two: World, sign_in: SignIn) -> None:
+    client, words = sign_in(two.a.people["backbone"]), "Row 1 was taken for the headings"
+    assert words not in client.get(uploaded(client)).content.decode()
+    assert words in client.get(uploaded(client, b"Report of 2025\n" + FILE)).content.decode()
+    refused = client.post(uploaded(client, b"Report of 2025\n" + FILE), {"name": "x"})
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+
+
 def test_mapping_file_still_goes_straight_to_the_check(two: World, sign_in: SignIn) -> None:
     from tests.measurement.imports.files import mapping, table  # noqa: PLC0415 - only here
 
