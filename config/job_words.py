@@ -7,6 +7,7 @@ JOB_WORDS: dict[str, str | Promise] = {
     "import.check": _("Checking a file of figures"),
     "import.save": _("Saving a file of figures"),
     "import.undo": _("Taking back a file of figures"),
+    "invitations.mail": _("Writing the mails of many invitations"),
     "mail.send": _("Sending a mail"),
     "partners.tell": _("Telling partners what was done with their submissions"),
     "partners.tell_of_requests": _("Telling backbone staff of organisations that ask to join"),

@@ -25,6 +25,7 @@ JOB_HANDLERS: dict[str, str] = {
     "import.check": "measurement.handlers.imports.check",
     "import.save": "measurement.handlers.imports.save",
     "import.undo": "measurement.handlers.imports.undo",
+    "invitations.mail": "tenancy.handlers.invitations.mail",
     "mail.send": "tenancy.handlers.mails.send",
     "partners.forget_contacts": "partners.handlers.join_requests.forget",
     "report.compile": "backbone.handlers.reports.compile_report",

@@ -1,5 +1,6 @@
 """What may be said of a partner: values in, words out, nothing is looked up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,6 +76,18 @@ def join_request_errors(entry: JoinRequestEntry) -> dict[str, str]:
         "contact_name": _contact_error(entry.contact_name),
         "contact_email": _email_error(entry.contact_email),
         "message": too_long(entry.message, longest=LONGEST_MESSAGE),
+    }
+    return {field: reason for field, reason in wrong.items() if reason}
+
+
+def lead_errors(*, name: str, emails: Sequence[str]) -> dict[str, str]:
+    """What is wrong with the people of a row: the columns `lead` and `email` of a file."""
+    bad = [email for email in emails if _email_error(email)]
+    wrong = {
+        "lead": too_long(name, longest=120),
+        "email": _("“%(word)s” is no e-mail address. Write it like name@example.org.") % {"word": bad[0][:80]}
+        if bad
+        else None,
     }
     return {field: reason for field, reason in wrong.items() if reason}
 

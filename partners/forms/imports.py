@@ -31,9 +31,35 @@ class PartnerSheetForm(SheetForm):
             aliases=("parent code",),
         ),
         Column("website", _("Website"), _("A web address, like https://example.org."), aliases=("web", "url")),
+        Column(
+            "lead",
+            _("Lead"),
+            _("Who speaks for it: the name of a person."),
+            aliases=("lead name", "name of lead", "partner lead", "contact", "contact name", "contact person"),
+        ),
+        Column(
+            "email",
+            _("Lead's e-mail"),
+            _("Where this person can be invited; several addresses with semicolons between them."),
+            aliases=(
+                "lead’s e-mail",
+                "lead's email",
+                "lead’s email",
+                "lead e-mail",
+                "lead email",
+                "e-mail",
+                "mail",
+                "e-mail address",
+                "email address",
+                "contact e-mail",
+                "contact email",
+                "contact's e-mail",
+            ),
+        ),
         Column("note", _("Note"), _("Anything to remember."), aliases=("notes", "comment")),
     )
 
 
 class CheckedPartnersForm(CheckedRowsForm):
+    invites = forms.BooleanField(required=False)
     accepts_same_names = forms.BooleanField(required=False, label=_("They are different organisations: save them all"))

@@ -15,6 +15,7 @@ from initiatives.models import Initiative
 from partners.enums import Sector
 from partners.formulas import Lookalikes, fingerprint
 from partners.models import Participation, Partner
+from partners.operations.import_people import OF_PEOPLE, people_of
 from partners.operations.participations import participation_title
 from partners.operations.partners import code_beside
 from partners.queries.duplicates import Candidate, Duplicates, organisation_of, register_duplicates
@@ -33,6 +34,14 @@ class Register:
     codes: Mapping[str, tuple[int, str]]
     places: Mapping[str, int | None]
     duplicates: Duplicates
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The new partners, and which partner each row is: a new one, or one that the register had."""
+
+    made: list[Partner]
+    partner_of: dict[int, Partner]  # by line
 
 
 @dataclass(frozen=True)
@@ -100,6 +109,7 @@ def check_partners(records: Sequence[Record], register: Register) -> Checked:
             {"code": _code_taken(entry.code, register, counts)}
             | {"parent": _parent_wrong(entry.code, parents, register, counts)}
             | wrong
+            | dict(people_of(row).errors())
         )
         errors += [RowError(row.line, heading_of(field), reason) for field, reason in wrong.items() if reason]
         entries.append(entry)
@@ -117,6 +127,8 @@ def heading_of(field: str) -> str:
         "place": _("Place"),
         "parent": _("Part of"),
         "website": _("Website"),
+        "lead": _("Lead"),
+        "email": _("Lead's e-mail"),
         "note": _("Note"),
     }
     return headings[field]
@@ -208,13 +220,13 @@ def import_partners(
     by: User | None,
     at: datetime,
     answers: Answers = MappingProxyType({}),
-) -> list[Partner]:
+) -> Imported:
     """All the partners of the file, or none; they take part in `initiatives` from `joined_on` on.
 
     `answers` says of rows with a warning whether they are new, left out, or a partner of the register, which
     then takes part too; `accepts_same_names` says "new" of all the others. The number of statements does not
-    depend on the number of rows. Returns the new partners. Raises ValidationError where a row is wrong, or odd
-    and not answered.
+    depend on the number of rows. The people of the rows are not invited by this: see `invite_people`. Raises
+    ValidationError where a row is wrong, or odd and not answered.
     """
     one_at_a_time(network_id)
     register = held_register()
@@ -237,14 +249,19 @@ def import_partners(
     )
     ids = {code: pk for code, (pk, _name) in register.codes.items()} | {one.code: one.pk for one in made}
     _set_parents(made, checked.parents, ids | {code: one.pk for code, one in existing.items()})
-    payloads = [{key: [None, text] for key, text in row.values.items() if text} for row, _entry in new]
+    payloads = [_payload(row) for row, _entry in new]
     record_many("partners.partner.imported", by=by, at=at, on=list(zip(made, payloads, strict=True)))
     for initiative in initiatives:
-        there = Participation.objects.filter(initiative=initiative).values_list("partner_id", flat=True)
-        held = set(there) if existing else set()
-        joining = [*made, *(one for one in existing.values() if one.pk not in held)]
+        joining = [*made, *_not_in(initiative, existing.values())]
         _join_all(initiative, joining, joined_on or at.date(), by=by, at=at)
-    return made
+    by_code = existing | {one.code: one for one in made}
+    rows = ((row.line, by_code.get(row.values.get("code", ""))) for row in records)
+    return Imported(made, {line: one for line, one in rows if one})
+
+
+def _payload(row: Record) -> dict[str, list[str | None]]:
+    """The ledger is for ever: it leaves people and their addresses to the invitations."""
+    return {key: [None, text] for key, text in row.values.items() if text and key not in OF_PEOPLE}
 
 
 def _existing(records: Sequence[Record], checked: Checked, answers: Answers) -> dict[str, Partner]:
@@ -271,6 +288,14 @@ def _set_parents(made: Sequence[Partner], parents: Mapping[str, str], ids: Mappi
             )
         partner.parent_id = parent_id
     Partner.objects.bulk_update(below, ["parent"])
+
+
+def _not_in(initiative: Initiative, partners: Collection[Partner]) -> Collection[Partner]:
+    """Those that have never taken part, each once: several rows may be one partner."""
+    if not partners:
+        return ()
+    held = set(Participation.objects.filter(initiative=initiative).values_list("partner_id", flat=True))
+    return {one.pk: one for one in partners if one.pk not in held}.values()
 
 
 def _join_all(

@@ -44,3 +44,9 @@ def may_invite(request: TenantRequest, partner: Partner) -> bool:
         return False
     reach = reach_of(request.grants)
     return reach.is_whole or partner.pk in reach.partners
+
+
+def may_invite_some(request: TenantRequest) -> bool:
+    """Whether this person may ask people to speak for new partners, which are in no other initiative yet."""
+    ids = initiatives_with(request.grants, Permission.INVITE)
+    return ids is None or bool(ids)

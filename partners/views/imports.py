@@ -1,12 +1,13 @@
 """Partners from a file: choose it, read what is wrong, save."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +19,8 @@ from partners.exports import empty_sheets
 from partners.forms.imports import CheckedPartnersForm, PartnerSheetForm
 from partners.forms.partners import JoiningForm
 from partners.models import Partner
+from partners.operations.expected_people import expected_people
+from partners.operations.import_people import Invited, invite_people
 from partners.operations.imports import (
     Answers,
     Checked,
@@ -28,11 +31,12 @@ from partners.operations.imports import (
     with_codes,
 )
 from partners.queries.duplicates import Candidate
-from partners.views.access import editable_initiatives
+from partners.views.access import editable_initiatives, may_invite_some
 from tenancy.forms.sheets import Sheet, rows_as_text
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
 from tenancy.queries.places import places
+from tenancy.queries.scopes import reach_of
 from tenancy.validators import Record, row_id
 from tenancy.views.access import needs
 from tenancy.views.downloads import download
@@ -59,10 +63,15 @@ def _checked(request: TenantRequest, context: dict[str, Any], records: list[Reco
     register = held_register()
     coded = with_codes(records, register)
     checked = check_partners(coded, register)
+    answers = context.get("answers", {})
+    people = expected_people(coded, checked, answers, at=request.now)
     context |= {
         "errors_in_rows": sheet.errors or checked.errors,
         "same_names": checked.warnings,
-        "questions": _questions(records, checked, context.get("answers", {})),
+        "questions": _questions(records, checked, answers),
+        "people": people,
+        "may_invite": may_invite_some(request),
+        "invites": context.get("invites", True),
         "preview": coded[:PREVIEW],
         "rows_as_text": rows_as_text(records),
         "joining": context.get("joining") or _joining(request, None),
@@ -126,34 +135,71 @@ def _save(request: TenantRequest) -> HttpResponse:
         return redirect("partners:partner-import", request.network.slug)
     records = form.cleaned_data["rows"]
     answers = _answers(request, records)
-    made = _import(request, form, joining, answers) if joining.is_valid() else None
-    if made is None:
+    saved = _import(request, form, joining, answers) if joining.is_valid() else None
+    if saved is None:
         context = {"form": PartnerSheetForm(), "sheet": Sheet(records=records), "answers": answers}
-        return _checked(request, context | {"joining": joining, "names_unconfirmed": joining.is_valid()}, records)
-    words = ngettext(
-        "%(count)d partner is in the register now.", "%(count)d partners are in the register now.", len(made)
-    )
-    messages.success(request, words % {"count": len(made)})
+        context |= {"joining": joining, "names_unconfirmed": joining.is_valid()}
+        return _checked(request, context | {"invites": form.cleaned_data["invites"]}, records)
+    for level, words in _told(*saved):
+        messages.add_message(request, level, words)
     return redirect("partners:partners", request.network.slug)
 
 
 def _import(
     request: TenantRequest, form: CheckedPartnersForm, joining: JoiningForm, answers: Answers
-) -> list[Partner] | None:
-    """The partners made; None where something is wrong with a row, or odd and not confirmed."""
+) -> tuple[list[Partner], Invited] | None:
+    """The partners made, and who was invited; None where something is wrong with a row, or odd and not confirmed."""
+    records, invited = form.cleaned_data["rows"], Invited()
     try:
-        return import_partners(
-            network_id=request.network.pk,
-            records=form.cleaned_data["rows"],
-            initiatives=joining.chosen(),
-            joined_on=joining.cleaned_data.get("joined_on"),
-            accepts_same_names=form.cleaned_data["accepts_same_names"],
-            answers=answers,
-            by=request.user,
-            at=request.now,
-        )
+        with transaction.atomic():
+            imported = import_partners(
+                network_id=request.network.pk,
+                records=records,
+                initiatives=joining.chosen(),
+                joined_on=joining.cleaned_data.get("joined_on"),
+                accepts_same_names=form.cleaned_data["accepts_same_names"],
+                answers=answers,
+                by=request.user,
+                at=request.now,
+            )
+            if form.cleaned_data["invites"] and may_invite_some(request):
+                invited = invite_people(
+                    records=records,
+                    partner_of=imported.partner_of,
+                    by=request.user,
+                    reach=reach_of(request.grants),
+                    network_id=request.network.pk,
+                    at=request.now,
+                )
     except ValidationError:
         return None
+    return imported.made, invited
+
+
+def _told(made: Sequence[Partner], invited: Invited) -> Iterator[tuple[int, str]]:
+    """What was done, as levels and words of messages."""
+    number = len(made)
+    words = ngettext(
+        "%(count)d partner is in the register now.", "%(count)d partners are in the register now.", number
+    )
+    yield messages.SUCCESS, words % {"count": number}
+    if number := invited.sent:
+        words = ngettext("%(count)d invitation is on its way.", "%(count)d invitations are on their way.", number)
+        yield messages.SUCCESS, words % {"count": number}
+    if number := invited.passed_over:
+        words = ngettext(
+            "%(count)d person speaks for the partner already, or was asked to, and gets nothing twice.",
+            "%(count)d people speak for their partners already, or were asked to, and get nothing twice.",
+            number,
+        )
+        yield messages.INFO, words % {"count": number}
+    if number := invited.out_of_reach:
+        words = ngettext(
+            "%(count)d person was not invited: the partner is not in an initiative of yours.",
+            "%(count)d people were not invited: their partners are not in an initiative of yours.",
+            number,
+        )
+        yield messages.WARNING, words % {"count": number}
 
 
 @needs(Permission.PARTNER_EDIT)

@@ -45,10 +45,46 @@ def invite(
     `reach` is what `by` may give. Raises ValidationError with the keys email, role, initiative,
     partner.
     """
-    address = email.strip().lower()
     one_at_a_time(network_id)  # two at once would both find that nobody was invited yet
-    _check_offer(address, role, reach, initiative_id=initiative_id, partner_id=partner_id, at=at)
-    invitation = Invitation.objects.create(
+    invitation = offered(
+        by=by,
+        reach=reach,
+        network_id=network_id,
+        email=email,
+        role=role,
+        at=at,
+        name=name,
+        initiative_id=initiative_id,
+        partner_id=partner_id,
+    )
+    _check_is_new(invitation, at=at)
+    invitation.save(force_insert=True)
+    _note("sent", invitation, by=by, at=at)
+    mail_link(invitation=invitation, by=by, at=at)
+    return invitation
+
+
+def offered(
+    *,
+    by: User,
+    reach: Reach,
+    network_id: int,
+    email: str,
+    role: str,
+    at: datetime,
+    name: str = "",
+    initiative_id: int | None = None,
+    partner_id: int | None = None,
+) -> Invitation:
+    """An offer that may be made, not saved yet; nothing is looked up. Raises ValidationError with email, role."""
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ValidationError({"email": _("Enter an e-mail address, like name@example.org.")}) from error
+    if not reach.covers(role, initiative_id=initiative_id, partner_id=partner_id):
+        raise ValidationError({"role": _("Choose a role that you may give, and what it is for.")})
+    return Invitation(
         network_id=network_id,
         email=address,
         name=" ".join(name.split()),
@@ -61,25 +97,14 @@ def invite(
         sent_at=at,
         expires_at=at + settings.KEEL_INVITATION_LASTS,
     )
-    _note("sent", invitation, by=by, at=at)
-    _send(invitation, by=by, at=at)
-    return invitation
 
 
-def _check_offer(
-    address: str, role: str, reach: Reach, *, initiative_id: int | None, partner_id: int | None, at: datetime
-) -> None:
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise ValidationError({"email": _("Enter an e-mail address, like name@example.org.")}) from error
-    if not reach.covers(role, initiative_id=initiative_id, partner_id=partner_id):
-        raise ValidationError({"role": _("Choose a role that you may give, and what it is for.")})
-    scope = {"role": role, "initiative_id": initiative_id, "partner_id": partner_id}
-    holder = account_with_address(address)
+def _check_is_new(one: Invitation, *, at: datetime) -> None:
+    scope = {"role": one.role, "initiative_id": one.initiative_id, "partner_id": one.partner_id}
+    holder = account_with_address(one.email)
     if holder and Grant.objects.filter(user=holder, **scope).exists():
         raise ValidationError({"email": _("This person has this role already.")})
-    earlier = Invitation.objects.filter(email=address, accepted_at=None, revoked_at=None, expires_at__gt=at, **scope)
+    earlier = Invitation.objects.filter(email=one.email, accepted_at=None, revoked_at=None, expires_at__gt=at, **scope)
     if earlier.exists():
         raise ValidationError({"email": _("This person has been invited already. You can send the mail again.")})
 
@@ -98,7 +123,7 @@ def resend(*, by: User, invitation: Invitation, at: datetime) -> Invitation:
     locked.sent_at, locked.expires_at = at, at + settings.KEEL_INVITATION_LASTS
     locked.save(update_fields=["sent_at", "expires_at"])
     _note("resent", locked, by=by, at=at)
-    _send(locked, by=by, at=at)
+    mail_link(invitation=locked, by=by, at=at)
     return locked
 
 
@@ -167,7 +192,8 @@ def _locked(invitation: Invitation) -> Invitation:
     return Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
 
 
-def _send(invitation: Invitation, *, by: User, at: datetime) -> None:
+def mail_link(*, invitation: Invitation, by: User, at: datetime) -> None:
+    """Queue the mail with a new link; the one before stops working."""
     secret = issue(kind=TokenKind.INVITATION, network_id=invitation.network_id, row_id=invitation.pk)
     network = Network.objects.get(pk=invitation.network_id)
     queue_mail(
@@ -186,7 +212,10 @@ def _send(invitation: Invitation, *, by: User, at: datetime) -> None:
 
 
 def _note(verb: str, invitation: Invitation, *, by: User, at: datetime) -> None:
+    record(f"tenancy.invitation.{verb}", by=by, at=at, on=invitation, name=name_in_ledger(invitation))
+
+
+def name_in_ledger(invitation: Invitation) -> str:
     """The ledger is for ever: it names the role, and leaves the address to the invitation."""
     role = Role(invitation.role).label
-    name = f"{role}, {invitation.scope_name}" if invitation.scope_name else str(role)
-    record(f"tenancy.invitation.{verb}", by=by, at=at, on=invitation, name=name)
+    return f"{role}, {invitation.scope_name}" if invitation.scope_name else str(role)
