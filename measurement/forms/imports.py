@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
         raise forms.ValidationError(_("The mapping holds a character that cannot be kept."))
 
 
-def _check_readable(file: UploadedFile) -> None:
+def _check_readable(file: "UploadedFile[Any]") -> None:
     """Raise ValidationError for what is no table, before anything of it is kept.
 
     Whoever sends it sits in front of the page; what comes through the API is kept first and judged afterwards.

@@ -128,8 +128,8 @@ def check_anew(*, run: ImportRun, at: datetime) -> ImportRun:
 def request_save(*, run: ImportRun, by: User | None, at: datetime, in_background: bool = True) -> ImportRun:
     """Have what was checked saved. Raises ValidationError where errors are left, or it is no time to save."""
     _check_rights(run, by)
-    errors = ImportRun.objects.values_list("summary", flat=True).get(pk=run.pk).get("errors", 0)
-    if errors:
+    row = ImportRun.objects.get(pk=run.pk)
+    if row.state in (ImportState.CHECKED, ImportState.FAILED) and row.summary.get("errors", 0):
         raise ValidationError(_("Correct the errors in the file, or choose what to leave out, and import it again."))
     return _advance(run, "save", (ImportState.CHECKED,), ImportState.SAVING, by=by, at=at, in_background=in_background)
 
@@ -170,7 +170,7 @@ def put_away(*, run: ImportRun, by: User | None, at: datetime) -> ImportRun:
     if row.state == ImportState.PUT_AWAY:
         return row
     if not is_to_put_away(row, progress_of(row)):
-        raise ValidationError(str(_NOT_NOW["put_away"]))
+        raise _not_now("put_away", row.state)
     before, row.state = row.state, ImportState.PUT_AWAY
     drop_file(row)
     row.save(update_fields=["state"])
@@ -195,6 +195,27 @@ _NOT_NOW = {
 }
 
 
+# What somebody else, or another tab, did meanwhile: nothing is wrong then.
+_MEANWHILE = {
+    ("save", ImportState.SAVING): gettext_lazy("This import is being saved already."),
+    ("save", ImportState.SAVED): gettext_lazy("This import was saved meanwhile: there is nothing left to do."),
+    ("check", ImportState.CHECKING): gettext_lazy("This import is being checked already."),
+    ("undo", ImportState.UNDOING): gettext_lazy("This import is being undone already."),
+    ("undo", ImportState.UNDONE): gettext_lazy("This import was undone meanwhile: there is nothing left to do."),
+    ("put_away", ImportState.SAVED): gettext_lazy("This import was saved meanwhile: it can only be undone."),
+}
+MEANWHILE = "meanwhile"  # code of the error that says so
+
+
+def _not_now(what: str, state: str) -> ValidationError:
+    """Why a step cannot be taken from here."""
+    if state == ImportState.PUT_AWAY:
+        return ValidationError(_("This import was put away meanwhile."), code=MEANWHILE)
+    if said := _MEANWHILE.get((what, ImportState(state))):
+        return ValidationError(str(said), code=MEANWHILE)
+    return ValidationError(str(_NOT_NOW[what]))
+
+
 def _advance(
     run: ImportRun,
     what: str,
@@ -207,7 +228,7 @@ def _advance(
 ) -> ImportRun:
     row = ImportRun.objects.select_for_update().get(pk=run.pk)
     if row.state not in allowed:
-        raise ValidationError(str(_NOT_NOW[what]))
+        raise _not_now(what, row.state)
     if what != "undo" and not row.has_file:  # an undo needs no more than the note of what was made
         raise ValidationError(no_longer_kept())
     row.state = state

@@ -19,7 +19,14 @@ from measurement.exports.work import import_indicator_sheet, import_sheet, probl
 from measurement.forms.imports import ImportForm
 from measurement.layouts.codes import NAMES
 from measurement.models import Dataset, ImportRun, ImportState
-from measurement.operations.imports import put_away, receive_import, request_check, request_save, request_undo
+from measurement.operations.imports import (
+    MEANWHILE,
+    put_away,
+    receive_import,
+    request_check,
+    request_save,
+    request_undo,
+)
 from measurement.queries.import_routes import may_read, readable
 from measurement.queries.imports import (
     GOING_ON,
@@ -150,7 +157,7 @@ def import_put_away(request: TenantRequest, initiative: Initiative, *, pk: int) 
     try:
         put_away(run=run, by=request.user, at=request.now)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        _tell(request, error)
         return redirect("measurement:import", request.network.slug, initiative.slug, pk)
     messages.success(request, _("“%(name)s” was put away.") % {"name": run.file_name})
     return redirect("measurement:imports", request.network.slug, initiative.slug)
@@ -205,5 +212,11 @@ def _ask(request: TenantRequest, initiative: Initiative, pk: int, operation: Any
     try:
         operation(run=_run(request, initiative, pk), by=request.user, at=request.now)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        _tell(request, error)
     return redirect("measurement:import", request.network.slug, initiative.slug, pk)
+
+
+def _tell(request: TenantRequest, error: ValidationError) -> None:
+    """Why a step was not taken; in calm where somebody else took it meanwhile."""
+    is_done = getattr(error, "code", None) == MEANWHILE
+    messages.add_message(request, messages.INFO if is_done else messages.ERROR, " ".join(error.messages))

@@ -71,6 +71,24 @@ def test_page_takes_a_file_through_check_save_and_undo(two: World, sign_in: Sign
         assert not Observation.objects.exists()
 
 
+def test_two_tabs_that_save_and_undo_one_import_are_told_that_it_was_done(two: World, sign_in: SignIn) -> None:
+    client = sign_in(two.a.people["backbone"])
+    page = send(client, two, table()).headers["Location"]
+    work()
+    for what, going, done in (
+        ("save", "is being saved already", "was saved meanwhile"),
+        ("undo", "is being undone already", "was undone meanwhile"),
+    ):
+        assert "already" not in client.post(f"{page}{what}/", follow=True).content.decode()
+        assert going in client.post(f"{page}{what}/", follow=True).content.decode()
+        work()
+        again = client.post(f"{page}{what}/", follow=True).content.decode()
+        assert done in again
+        assert "Only an import" not in again
+    client.post(f"{page}put-away/")
+    assert "was put away meanwhile" in client.post(f"{page}check/", follow=True).content.decode()
+
+
 def test_answer_that_a_partner_sends_in_after_the_check_is_not_overtaken(two: World, sign_in: SignIn) -> None:
     client = sign_in(two.a.people["backbone"])
     for content in (table(), table("2023,Élan,,Normal,70")):
