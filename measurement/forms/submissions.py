@@ -198,21 +198,26 @@ def errors_of(sheets: Iterable[Sheet]) -> dict[str, list[str]]:
 def named(line: Line, field_name: str, messages: Iterable[object]) -> list[str]:
     """The messages of one field, each led by its indicator and, where there is one, the cell of its breakdown.
 
+    One that names the indicator itself stays as it is.
+
     >>> named(line, "cells.sex=girls.value", ["Enter a number."])
     ["Reading sessions, Girls: Enter a number."]
     """
     about = ", ".join(_about(line, field_name))
-    return [_("%(about)s: %(message)s") % {"about": about, "message": message} for message in messages]
+    itself = _("“%(name)s”") % {"name": line.entry.indicator.definition.name}
+    led = ((itself in str(message), {"about": about, "message": message}) for message in messages)
+    return [str(said["message"]) if is_named else _("%(about)s: %(message)s") % said for is_named, said in led]
 
 
 def _about(line: Line, field_name: str) -> Iterable[str]:
     """The indicator, the cell, and which of its two numbers where there are two."""
-    yield str(line.entry.indicator.definition.name)
+    name = str(line.entry.indicator.definition.name)
+    yield name
     place, _stop, part = field_name.rpartition(".")
     if (cell := line.cells.get(place.removeprefix("cells."))) is not None:
         yield cell.label
     headings = dict(cell_parts(line))
-    if len(headings) > 1 and part in headings:
+    if len(headings) > 1 and headings.get(part, name) != name:
         yield headings[part]
 
 

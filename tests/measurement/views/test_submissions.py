@@ -348,3 +348,11 @@ def test_autosave_that_is_refused_names_the_indicator(world: World, sign_in: Sig
     assert answer.status_code == 422
     [[words]] = answer.json()["errors"].values()
     assert words.startswith("Harbour reading sessions: Enter at most")
+
+
+def test_summary_names_an_indicator_without_an_answer_once(world: World, sign_in: SignIn) -> None:
+    side, row = world.a, opened(world.a)
+    page = sent(sign_in(side.people["lead"]), url(side, row), typed(side, {"value": ""}))
+    assert page.status_code == 422
+    summary = page.content.decode().partition("data-error-summary")[2].partition("</ul>")[0]
+    assert ">Answer “Harbour reading sessions”, or say why there is no answer.<" in summary
