@@ -26,6 +26,7 @@ from tests.world import NOW, Side, assign, grant, make_indicator, make_initiativ
 
 MARK = "qvx-next-door"  # in every name of the second initiative
 PARTNER_MARK = "qwz-partner-next-door"
+NUMBER = 7_719_043  # what its partner reported; no row has such an id
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def make_neighbour(home: Side) -> Neighbour:
         side = Side(home.network, initiative, [partner], home.calendar, home.periods, indicator)
         assign(indicator, partner)
         open_due(initiative_ids=[initiative.pk], at=NOW)
-        report(side, 0, [7719])
+        report(side, 0, [NUMBER])
         side.people["backbone"] = grant(home.network, "backbone@next.example.org", Role.BACKBONE, **_of(initiative))
         side.people["lead"] = grant(home.network, "lead@next.example.org", Role.LEAD, partner_id=partner.pk)
         rows = _measured(side) | _reported(side) | _invited(side)

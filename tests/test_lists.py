@@ -34,6 +34,7 @@ EXCUSED = {
     "measurement/_moments.html": "what happened to one submission, which is a PDF",
     "measurement/indicator_setup_periods.html": "fields of a form; the targets have their files where they are shown",
     "measurement/submission_done.html": "a receipt, which is a PDF",
+    "partners/_import_people.html": "notes about the rows of a file that one has",
     "partners/_candidates.html": "two or three organisations to choose one from",
     "partners/_import_save.html": "rows of a file that was sent a moment ago",
     "tenancy/_sheet_columns.html": "explains the columns of a file, which can be had empty",

@@ -70,12 +70,12 @@ def test_figures_answer_304_while_nothing_changed(world: World, sign_in: SignIn,
 def test_figures_explained_to_a_funder_name_no_partner(world: World, sign_in: SignIn) -> None:
     side = world.a
     with network(side.network.id):
-        report(side, 4, [4711, 60, 700])
+        report(side, 4, [8675309, 60, 700])
     url = f"{API}indicators/{side.indicator.pk}/explanation/"
     funder = sign_in(side.people["funder"]).get(url)
     assert funder.json()["inputs"] == []
-    assert b"4711" not in funder.content
-    assert b"4,711" not in funder.content
+    assert b"8675309" not in funder.content
+    assert b"8,675,309" not in funder.content
     assert funder.json()["counted"] == 3
     names = {role: [one["partner_name"] for one in sign_in(side.people[role]).get(url).json()["inputs"]]
              for role in ("lead", "backbone")}  # fmt: skip

@@ -36,13 +36,13 @@ def table(text: bytes) -> list[dict[str, str]]:
 
 
 def submission(side: Side) -> Submission:
-    """What the first partner has submitted, not approved, for the first quarter of 2026: 4711."""
+    """What the first partner has submitted, not approved, for the first quarter of 2026: 8675309."""
     open_due(initiative_ids=[side.initiative.pk], at=NOW)
     row = Submission.objects.select_related("period", "initiative", "partner").get(
         partner=side.partners[0], period=side.periods[4]
     )
     path, lead = f"{side.indicator.pk}.value", side.people["lead"]
-    save_draft(submission=row, changes={path: "4711"}, base_version=0, by=lead, at=NOW)
+    save_draft(submission=row, changes={path: "8675309"}, base_version=0, by=lead, at=NOW)
     submit(submission=row, client_key="one", by=lead, at=NOW)
     return row
 
@@ -83,8 +83,8 @@ def test_dashboard_never_shows_what_is_not_approved(world: World, sign_in: SignI
     for url in (PAGE, LIVE, CSV, indicator, f"{indicator}figures.csv", f"{indicator}figures.svg"):
         seen = client.get(url)
         assert seen.status_code == 200
-        assert b"4711" not in seen.content
-        assert b"4,711" not in seen.content
+        assert b"8675309" not in seen.content
+        assert b"8,675,309" not in seen.content
 
 
 def test_dashboard_fragment_answers_304_until_a_submission_is_approved(world: World, sign_in: SignIn) -> None:
@@ -99,7 +99,7 @@ def test_dashboard_fragment_answers_304_until_a_submission_is_approved(world: Wo
         approve(submissions=[row], by=side.people["backbone"], at=NOW)
     fresh = client.get(LIVE, headers={"If-None-Match": first["ETag"]})
     assert fresh.status_code == 200
-    assert b"4,711" in fresh.content
+    assert b"8,675,309" in fresh.content
     assert fresh["ETag"].strip('"') in fresh.content.decode()
 
 
