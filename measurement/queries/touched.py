@@ -85,8 +85,9 @@ _SAID_CARRIED = Statement(
     {"partners": "bigint[]", "carried": "bigint[]", "near": "bigint[]"},
     _SAID.format(where=_CARRIED),
 )
-# Periods before the touched ones in which a partner's last number is looked for first. Decades may lie before them.
-NEAR = 2
+# Periods before the touched ones in which a partner's last number is looked for first, where more than a few lie
+# before those: decades may.
+NEAR, FEW = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,8 @@ def _near(line: Timeline, period_ids: Collection[int]) -> list[int]:
     found: list[int] = []
     for periods in by_calendar.values():
         ids = [period.pk for period in periods]
-        first = min(ids.index(pk) for pk in period_ids if pk in ids)
-        found += ids[max(first - NEAR, 0) :]
+        start = min(ids.index(pk) for pk in period_ids if pk in ids) - NEAR
+        found += ids[start:] if start > FEW else ids
     return found
 
 
