@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from benchmarks.clock import Timed
+from benchmarks.clock import quickest
 from benchmarks.setting import Ratio, Setting, say
 from initiatives.models import Initiative
 from measurement.models import ImportProblem, ImportRun, ImportState
@@ -131,29 +131,25 @@ def _nobody(done: int, total: int) -> None:
 def imports(setting: Setting) -> Iterator[Ratio]:
     """Each round imports all three files into an initiative of its own; the first round only warms up."""
     world = Importing(setting)
-    found: dict[str, list[float]] = {"fresh": [], "mixed": [], "same": []}
+    found: list[dict[str, float]] = []
     with closing(setting.stage.superuser()) as connection:
-        copied: list[float] = []
         run_copy: Callable[[], float] | None = None
-        for number in range(setting.size.rounds + 1):
+        for _round in range(setting.size.rounds + 1):
             initiative = world.begin()
             times = {"fresh": world.run(initiative, world.fresh)}
-            if not number:
+            if run_copy is None:
                 run_copy = _copies(connection, world.network_id)
                 run_copy()
             times["mixed"] = world.run(initiative, world.mixed)
             times["same"] = world.run(initiative, world.mixed)
             say(f"imports: {', '.join(f'{name} {seconds:.2f} s' for name, seconds in times.items())}")
-            for name, seconds in times.items() if number else ():
-                found[name].append(seconds)
-            if number and run_copy is not None:
-                copied.append(statistics.median(run_copy() for _turn in range(COPIES)))
+            found.append(times | {"copy": statistics.median(run_copy() for _turn in range(COPIES))})
+    best = quickest(found[1:])
     # Both files have as many rows, so one COPY stands beside all three.
-    copy = Timed(min(copied), 1)
+    copy = best.pop("copy")
     words = f"raw COPY / import of {world.fresh.rows} rows"
-    for name, measured in found.items():
-        best = min(measured)
-        yield Ratio(f"import_{name}_vs_copy", copy.seconds / best, copy.seconds, best, 1, words)
+    for name, seconds in best.items():
+        yield Ratio(f"import_{name}_vs_copy", copy / seconds, copy, seconds, 1, words)
 
 
 def _copies(connection: Any, network_id: int) -> Callable[[], float]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from measurement.enums import Accumulation, Exclusion, Kind, ValueState
 from measurement.formulas.arithmetic import subtract
@@ -73,12 +74,13 @@ def carried_at(
     total of another year does not stand. A number at a date ends with "not applicable", and where the partner left
     (`until`, its last day) before the period began; what it added to a running total stays.
     """
-    past = sorted((pair for pair in series if pair[0].end <= at.end), key=lambda pair: pair[0], reverse=True)
-    now = next((value for span, value in past if span == at), None)
+    pairs = list(series)
+    now = next((value for span, value in pairs if span == at), None)
     if now is not None and is_usable(method, now):
         return now
     if not method.is_carried or (method.kind == Kind.STOCK and until is not None and until < at.start):
         return now
+    past = sorted((pair for pair in pairs if pair[0].end <= at.end), key=itemgetter(0), reverse=True)
     for span, value in past:
         if method.kind == Kind.STOCK and value.state == ValueState.NOT_APPLICABLE:
             return now

@@ -118,6 +118,10 @@ def sum_values(
 # expected, reported, not_applicable, not_available, carried, n, value_sum, numerator_sum, denominator_sum
 Parts = tuple[int, int, int, int, int, int, Decimal, Decimal, Decimal]
 PART_NAMES = (*COUNTS, *SUMS)
+# Of a partner that says nothing: by whether it is assigned.
+_SILENT: dict[bool, Parts] = {
+    is_assigned: (int(is_assigned), 0, 0, 0, 0, 0, ZERO, ZERO, ZERO) for is_assigned in (False, True)
+}
 
 
 def parts_of(method: Method, value: PartnerValue | None, *, is_assigned: bool) -> Parts:
@@ -126,7 +130,7 @@ def parts_of(method: Method, value: PartnerValue | None, *, is_assigned: bool) -
     For methods without a range and without counted answers. `value` None: the partner says nothing here.
     """
     if value is None:
-        return (int(is_assigned), 0, 0, 0, 0, 0, ZERO, ZERO, ZERO)
+        return _SILENT[is_assigned]
     part = contribution(method, value)
     is_carried = value.carried_from is not None
     state = value.answered if is_carried else value.state
@@ -154,6 +158,8 @@ def add_parts(left: Parts, right: Parts) -> Parts:
 
 def subtract_parts(left: Parts, right: Parts) -> Parts:
     """left - right, name by name, with every digit."""
+    if right is _SILENT[False] or right is _SILENT[True]:
+        return (left[0] - right[0], *left[1:])
     counts = tuple(map(operator.sub, left[:6], right[:6]))
     sums = (one if other is ZERO else subtract(one, other) for one, other in zip(left[6:], right[6:], strict=True))
     return (*counts, *sums)

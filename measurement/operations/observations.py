@@ -15,7 +15,7 @@ from measurement.operations.observation_rows import CellRow, ObservationRow
 from measurement.operations.posting import FigureKey, post
 from measurement.queries.methods import Rules
 from measurement.queries.observations import Timeline, span_of
-from measurement.queries.recomputation import Pair, values_in
+from measurement.queries.recomputation import Pair, standing
 from measurement.queries.touched import ObservationKey, Said, Touched, compares, touched
 
 __all__ = ["CellRow", "ObservationRow", "post_observations", "withdraw_observations"]
@@ -143,9 +143,8 @@ def _of_plain(key: ObservationKey, rule: Rules, before: Touched, new: Said) -> I
     is_assigned = any(duty.covers(span) for duty in before.duties.get((indicator_id, partner_id), ()))
     for cell_id in {**old, **new}:
         was = parts_of(method, old.get(cell_id), is_assigned=is_assigned)
-        yield from _moved(
-            (period_id, indicator_id, cell_id or 0), was, parts_of(method, new.get(cell_id), is_assigned=is_assigned)
-        )
+        now = parts_of(method, new.get(cell_id), is_assigned=is_assigned)
+        yield from _moved((period_id, indicator_id, cell_id or 0), was, now)
 
 
 def _of_carried(
@@ -163,19 +162,18 @@ def _of_carried(
     duties = before.duties.get((indicator_id, partner_id), [])
     cells = {cell_id for said in (*old.values(), *new.values()) for cell_id in said}
     days = {period_id: span_of(line.periods[period_id]) for period_id in new}
-    moved = [(one, span_of(one), rule.method_on(one.start_on)) for one in _moved_periods(line, period_ids)]
-    for cell_id in cells:
-        series = [[(days[pk], said[cell_id]) for pk, said in side.items() if cell_id in said] for side in (old, new)]
-        for period, span, method in moved:
-            is_assigned = any(duty.covers(span) for duty in duties)
-            was, now = (
-                next(iter(values_in(rule, {partner_id: pairs}, span, duties, spans[period.calendar_id])), None)
-                for pairs in series
-            )
-            key = (period.pk, indicator_id, cell_id or 0)
-            yield from _moved(
-                key, parts_of(method, was, is_assigned=is_assigned), parts_of(method, now, is_assigned=is_assigned)
-            )
+    both = {
+        cell_id: [[(days[pk], said[cell_id]) for pk, said in side.items() if cell_id in said] for side in (old, new)]
+        for cell_id in cells
+    }
+    for period in _moved_periods(line, period_ids):
+        span, method = span_of(period), rule.method_on(period.start_on)
+        is_assigned = any(duty.covers(span) for duty in duties)
+        stands = standing(rule, span, duties, spans[period.calendar_id])
+        for cell_id, (before_it, with_it) in both.items():
+            was = parts_of(method, stands(partner_id, before_it), is_assigned=is_assigned)
+            now = parts_of(method, stands(partner_id, with_it), is_assigned=is_assigned)
+            yield from _moved((period.pk, indicator_id, cell_id or 0), was, now)
 
 
 def _moved(key: FigureKey, old: Parts, new: Parts) -> Iterator[tuple[FigureKey, Parts]]:

@@ -12,6 +12,7 @@ from measurement.operations.observation_rows import ObservationRow
 from measurement.queries.recomputation import Pair
 from measurement.queries.touched import ObservationKey
 from tenancy.operations.lists import select
+from tenancy.queries.prepared import Statement, do_as
 
 FigureKey = tuple[int, int, int]  # period, indicator, cell or 0 for the whole
 
@@ -30,6 +31,7 @@ _PARTS = {
     "expected": "int", "reported": "int", "not_applicable": "int", "not_available": "int", "carried": "int",
     "n": "int", "value_sum": "numeric", "numerator_sum": "numeric", "denominator_sum": "numeric",
 }  # fmt: skip
+_WRITER = "keel_writer"
 _NO_PARTS: Parts = (0, 0, 0, 0, 0, 0, Decimal(0), Decimal(0), Decimal(0))
 
 
@@ -47,17 +49,16 @@ def post(
     Figures of `held` (period, indicator) are made where they are missing and locked with the others, to be
     counted anew afterwards. All lists in the order of their keys.
     """
-    values: dict[str, Any] = {}
-    statements = [
-        _delete("measurement_observationcell", _KEY | _CELL, sorted(gone), values),
-        _delete("measurement_observation", _KEY, sorted(removed), values),
-        _upsert("measurement_observation", _KEY, _VALUES, [_fact(row) for row in rows], values),
-        _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, _cells(rows), values),
-        *_figures(deltas, held, values, at),
-    ]
-    with connection.cursor() as cursor:  # the role in the same breath; an error takes it back with the transaction
-        wanted = ("SET LOCAL ROLE keel_writer", *filter(None, statements), "RESET ROLE")
-        cursor.execute(";".join(wanted), values | {"at": at})
+    values: dict[str, Any] = {"at": at}
+    statements = {
+        "gone_cells": _delete("measurement_observationcell", _KEY | _CELL, sorted(gone), values, "gone_cell_"),
+        "gone": _delete("measurement_observation", _KEY, sorted(removed), values, "gone_"),
+        "facts": _upsert("measurement_observation", _KEY, _VALUES, [_fact(row) for row in rows], values, "fact_"),
+        "cells": _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, _cells(rows), values, "cell_"),
+        **_figures(deltas, held, values),
+    }
+    # The same form sent by others, or next quarter, makes the same statements.
+    do_as(_WRITER, *(Statement(name, sql) for name, sql in statements.items() if sql), values=values)
 
 
 def post_sets(
@@ -68,18 +69,22 @@ def post_sets(
     Of `replaced` answers all cells go first, so that none is left over; without any, all facts are new.
     """
     values: dict[str, Any] = {}
+    is_new = not replaced
     statements = [
-        _delete("measurement_observationcell", _KEY, sorted(replaced), values),
-        _upsert("measurement_observation", _KEY, _VALUES, facts, values, is_new=not replaced),
-        _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, cells, values, is_new=not replaced),
+        _delete("measurement_observationcell", _KEY, sorted(replaced), values, "gone_cell_"),
+        _upsert("measurement_observation", _KEY, _VALUES, facts, values, "fact_", is_new=is_new),
+        _upsert("measurement_observationcell", _KEY | _CELL, _CELL_VALUES, cells, values, "cell_", is_new=is_new),
     ]
-    with connection.cursor() as cursor:
-        wanted = ("SET LOCAL ROLE keel_writer", *filter(None, statements), "RESET ROLE")
+    with connection.cursor() as cursor:  # the role in the same breath; an error takes it back with the transaction
+        wanted = (f"SET LOCAL ROLE {_WRITER}", *filter(None, statements), "RESET ROLE")
         cursor.execute(";".join(wanted), values)
 
 
 def _fact(row: ObservationRow) -> tuple[Any, ...]:
-    return (*row.key, *(getattr(row, name) for name in _VALUES))
+    return (
+        *row.key, row.state, row.value, row.numerator, row.denominator, row.text, row.narrative, row.audience,
+        row.currency, row.rate, row.rate_on, row.reason, row.version_id, row.submission_version_id,
+    )  # fmt: skip
 
 
 def _cells(rows: Sequence[ObservationRow]) -> list[tuple[Any, ...]]:
@@ -90,17 +95,16 @@ def _cells(rows: Sequence[ObservationRow]) -> list[tuple[Any, ...]]:
     ]
 
 
-def _figures(
-    deltas: Mapping[FigureKey, Parts], held: Iterable[Pair], values: dict[str, Any], at: datetime
-) -> list[str]:
+def _figures(deltas: Mapping[FigureKey, Parts], held: Iterable[Pair], values: dict[str, Any]) -> dict[str, str]:
     """A figure's own row is held before those of its cells, whether it changes or not."""
     whole = dict.fromkeys(held, _NO_PARTS) | {key[:2]: _NO_PARTS for key in deltas}
     whole |= {key[:2]: parts for key, parts in deltas.items() if not key[2]}
     cells = [(*key, *deltas[key]) for key in sorted(deltas) if key[2]]
-    return [
-        _add("measurement_figure", _FIGURE_KEY, [(*pair, *whole[pair]) for pair in sorted(whole)], values),
-        _add("measurement_figurecell", _FIGURE_KEY | _CELL, cells, values),
-    ]
+    wholes = [(*pair, *whole[pair]) for pair in sorted(whole)]
+    return {
+        "figures": _add("measurement_figure", _FIGURE_KEY, wholes, values, "figure_"),
+        "figure_cells": _add("measurement_figurecell", _FIGURE_KEY | _CELL, cells, values, "figure_cell_"),
+    }
 
 
 def _upsert(
@@ -109,35 +113,38 @@ def _upsert(
     columns: dict[str, str],
     rows: Sequence[tuple[Any, ...]],
     values: dict[str, Any],
+    prefix: str,
     *,
     is_new: bool = False,
 ) -> str:
     if not rows:
         return ""
     names = ", ".join((*key, *columns))
-    added = f"INSERT INTO {table} (network_id, {names}) {select(key | columns, rows, values)}"
+    added = f"INSERT INTO {table} (network_id, {names}) {select(key | columns, rows, values, prefix=prefix)}"
     if is_new:
         return added
     replaced = ", ".join(f"{name} = EXCLUDED.{name}" for name in columns)
     return f"{added} ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {replaced}"
 
 
-def _delete(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any]) -> str:
+def _delete(
+    table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any], prefix: str
+) -> str:
     if not rows:
         return ""
     names = ", ".join(f"f.{name}" for name in ("network_id", *key))
-    return f"DELETE FROM {table} f WHERE ({names}) IN ({select(key, rows, values)})"  # noqa: S608 - constants
+    return f"DELETE FROM {table} f WHERE ({names}) IN ({select(key, rows, values, prefix=prefix)})"  # noqa: S608 - constants
 
 
-def _add(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any]) -> str:
+def _add(table: str, key: dict[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any], prefix: str) -> str:
     """Sums alone: floors and counted answers have no differences and are made anew."""
     if not rows:
         return ""
     added = ", ".join(f"{name} = {table}.{name} + EXCLUDED.{name}" for name in _PARTS)
     names = ", ".join((*key, *_PARTS))
-    others = ", '{}'::jsonb, %(at)s"
+    others = ", '{}'::jsonb, %(at)s::timestamptz"
     return (
         f"INSERT INTO {table} (network_id, {names}, distribution, changed_at) "
-        f"{select(key | _PARTS, rows, values, others)} "
+        f"{select(key | _PARTS, rows, values, prefix=prefix, others=others)} "
         f"ON CONFLICT (network_id, {', '.join(key)}) DO UPDATE SET {added}, changed_at = EXCLUDED.changed_at"
     )

@@ -1,7 +1,7 @@
 """Figures made anew from the approved answers, through the engine: what the stored ones must equal."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from measurement.formulas import PartnerValue, PlaceGroups, Span, Sums, sum_values
@@ -110,20 +110,23 @@ def values_in(
     `among` are the spans of the period's calendar, where the answers are of several: a value of another
     calendar is not carried into this one. None is carried over a break.
     """
+    stands = standing(rule, span, duties, among)
+    found = (stands(partner_id, pairs) for partner_id, pairs in answers.items())
+    return [value for value in found if value is not None]
+
+
+def standing(
+    rule: Rules, span: Span, duties: Collection[Duty], among: Container[Span] | None = None
+) -> Callable[[int, Collection[tuple[Span, PartnerValue]]], PartnerValue | None]:
+    """What `values_in` asks of each partner: its id and one series of its answers → what they say in the period."""
     method, version_id = rule.method_on(span.start), rule.version_on(span.start).pk
     until = last_days(duties, span) if method.is_carried else {}
-    found = []
-    for partner_id, pairs in answers.items():
-        comparable = [
-            pair
-            for pair in pairs
-            if pair[0] == span
-            or (
-                (among is None or pair[0] in among)
-                and rule.compares(pair[1].definition_version or version_id, version_id)
-            )
-        ]
-        value = carried_at(method, comparable, span, until=until.get(partner_id))
-        if value is not None:
-            found.append(value)
-    return found
+
+    def may_stand(at: Span, value: PartnerValue) -> bool:
+        is_near = among is None or at in among
+        return at == span or (is_near and rule.compares(value.definition_version or version_id, version_id))
+
+    def stands(partner_id: int, pairs: Collection[tuple[Span, PartnerValue]]) -> PartnerValue | None:
+        return carried_at(method, [pair for pair in pairs if may_stand(*pair)], span, until=until.get(partner_id))
+
+    return stands

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
@@ -26,12 +25,10 @@ Said = dict[int | None, PartnerValue]
 # Only then is read what stands: a statement sees what was committed before it began.
 _LOCK = Statement(
     "hold_partners",
-    {"partners": "bigint[]"},
     "SELECT id FROM partners_partner WHERE id = ANY(%(partners)s) ORDER BY id FOR NO KEY UPDATE",
 )
 _RULES = Statement(
     "rules",
-    {"indicators": "bigint[]"},
     """
     SELECT i.id, i.initiative_id, i.calendar_id, i.starts_on, c.start_month, v.id, v.number, v.effective_on,
         v.is_break, v.kind, v.accumulation, v.over_time, v.over_partners, v.currency
@@ -41,21 +38,17 @@ _RULES = Statement(
     WHERE i.id = ANY(%(indicators)s)
     """,
 )
-_PERIODS = Statement(
-    "periods",
-    {"periods": "bigint[]"},
+# Periods with whether one was closed, and between which days a partner is asked an indicator: one shape of row, and
+# the last column tells them apart.
+_DAYS = Statement(
+    "days",
     """
     SELECT p.id, p.calendar_id, p.start_on, p.end_on,
         EXISTS (SELECT 1 FROM measurement_periodclosing c WHERE c.period_id = p.id)
     FROM measurement_period p
     WHERE p.calendar_id = ANY (ARRAY(SELECT calendar_id FROM measurement_period WHERE id = ANY(%(periods)s)))
-    """,
-)
-_DUTIES = Statement(
-    "duties",
-    {"indicators": "bigint[]", "partners": "bigint[]"},
-    """
-    SELECT indicator_id, partner_id, starts_on, ends_on FROM measurement_assignment
+    UNION ALL
+    SELECT indicator_id, partner_id, starts_on, ends_on, NULL FROM measurement_assignment
     WHERE indicator_id = ANY(%(indicators)s) AND partner_id = ANY(%(partners)s)
     """,
 )
@@ -70,21 +63,9 @@ _SAID = """
 _PARTNERS = "partner_id = ANY(%(partners)s)"
 _PLAIN = f"{_PARTNERS} AND indicator_id = ANY(%(plain)s) AND period_id = ANY(%(periods)s)"
 _CARRIED = f"{_PARTNERS} AND indicator_id = ANY(%(carried)s) AND period_id = ANY(%(near)s)"
-_SAID_PLAIN = Statement(
-    "said_plain",
-    {"partners": "bigint[]", "plain": "bigint[]", "periods": "bigint[]"},
-    _SAID.format(where=_PLAIN),
-)
-_SAID_BOTH = Statement(
-    "said_both",
-    {**_SAID_PLAIN.parameters, "carried": "bigint[]", "near": "bigint[]"},
-    f"{_SAID_PLAIN.sql} UNION ALL {_SAID.format(where=_CARRIED)}",
-)
-_SAID_CARRIED = Statement(
-    "said_carried",
-    {"partners": "bigint[]", "carried": "bigint[]", "near": "bigint[]"},
-    _SAID.format(where=_CARRIED),
-)
+_SAID_PLAIN = Statement("said_plain", _SAID.format(where=_PLAIN))
+_SAID_CARRIED = Statement("said_carried", _SAID.format(where=_CARRIED))
+_SAID_BOTH = Statement("said_both", f"{_SAID_PLAIN.sql} UNION ALL {_SAID_CARRIED.sql}")
 # Periods before the touched ones in which a partner's last number is looked for first, where more than a few lie
 # before those: decades may.
 NEAR, FEW = 2, 4
@@ -107,7 +88,7 @@ class Touched:
 
 
 def touched(keys: Collection[ObservationKey], *, cells: Collection[tuple[int, int, int]] = ()) -> Touched:
-    """Hold the partners and read what stands. Four statements; more where periods are closed, or a number stands
+    """Hold the partners and read what stands. Three statements; more where periods are closed, or a number stands
     from long ago. `cells`: (partner, indicator, cell) that are about to be answered.
     """
     values: dict[str, Any] = {
@@ -116,16 +97,21 @@ def touched(keys: Collection[ObservationKey], *, cells: Collection[tuple[int, in
         "indicators": sorted({key[2] for key in keys}),
     }
     rules = _rules(rows_of(_LOCK, _RULES, values=values))
-    periods = rows_of(_PERIODS, values=values)
-    line = Timeline({row[0]: _period(*row[:4]) for row in periods})
+    periods: dict[int, Period] = {}
     duties: dict[tuple[int, int], list[Duty]] = defaultdict(list)
-    for duty in starmap(Duty, rows_of(_DUTIES, values=values)):
-        duties[duty.indicator_id, duty.partner_id].append(duty)
+    has_closed = False
+    for first, second, starts_on, ends_on, is_closed in rows_of(_DAYS, values=values):
+        if is_closed is None:
+            duties[first, second].append(Duty(first, second, starts_on, ends_on))
+        else:
+            periods[first] = _period(first, second, starts_on, ends_on)
+            has_closed |= is_closed
+    line = Timeline(periods)
     values["carried"] = [pk for pk, rule in rules.items() if rule.is_carried]
     values["plain"] = [pk for pk, rule in rules.items() if not rule.is_carried]
     said = _standing(keys, cells, values, rules, line)
     frozen = Frozen()
-    if any(is_closed for *_days, is_closed in periods):
+    if has_closed:
         frozen = frozen_in({rule.initiative_id for rule in rules.values()}, partner_ids=values["partners"])
     return Touched(rules, line, duties, said, frozen, line.spans_by_calendar() if values["carried"] else {})
 

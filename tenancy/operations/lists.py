@@ -10,16 +10,22 @@ NETWORK = "current_setting('app.network_id')::bigint"
 
 
 def select(
-    columns: Mapping[str, str], rows: Sequence[tuple[Any, ...]], values: dict[str, Any], others: str = ""
+    columns: Mapping[str, str],
+    rows: Sequence[tuple[Any, ...]],
+    values: dict[str, Any],
+    *,
+    prefix: str = "list_",
+    others: str = "",
 ) -> str:
     """SELECT of the network and these columns (name → type), with what is said in `values`; there must be rows.
 
-    A column in which all rows say the same is that one value. `jsonb` is given as text.
+    A column in which all rows say the same is that one value. `jsonb` is given as text. `prefix` is what the names
+    in `values` begin with, and `others` are further expressions.
     """
     wanted: list[str] = []
     lists: dict[str, str] = {}
     for (name, type_), column in zip(columns.items(), zip(*rows, strict=True), strict=True):
-        place = f"list{len(values)}"
+        place = f"{prefix}{name}"
         if lists and _is_one(column):
             values[place] = column[0]
             wanted.append(f"%({place})s::{type_}")

@@ -4,14 +4,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from partners.models import Partner
-from tenancy.queries.prepared import Statement, rows_of
+from tenancy.queries import prepared
+from tenancy.queries.prepared import Statement, do_as, rows_of
 from tenancy.row_security import network
 from tests.world import World
 
-NAMES = Statement(
-    "names", {"ids": "bigint[]"}, "SELECT name FROM partners_partner WHERE id = ANY(%(ids)s) ORDER BY id"
-)
-RATIO = Statement("ratio", {"part": "int", "whole": "int"}, "SELECT %(part)s / %(whole)s")
+NAMES = Statement("names", "SELECT name FROM partners_partner WHERE id = ANY(%(ids)s) ORDER BY id")
+RATIO = Statement("ratio", "SELECT %(part)s::int / %(whole)s::int")
 
 
 def test_statement_done_twice_sees_each_time_the_network_it_is_done_in(world: World) -> None:
@@ -32,8 +31,43 @@ def test_statement_is_prepared_once_for_a_connection(world: World) -> None:
             assert cursor.fetchone() == (1,)
 
 
+def test_statement_is_planned_once_whatever_the_lists_are(world: World) -> None:
+    once = Statement("once", NAMES.sql)
+    with network(world.a.network.pk), connection.cursor() as cursor:
+        for ids in ([1], [1, 2, 3], list(range(500))):
+            rows_of(once, values={"ids": ids})
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name LIKE 'keel_once_%%'", []
+        )
+        assert cursor.fetchall() == [(3, 0)]
+
+
+def test_connection_keeps_no_more_statements_than_it_may(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "KEPT", 0)
+    late = Statement("late", RATIO.sql)
+    with network(world.a.network.pk), connection.cursor() as cursor:
+        assert rows_of(late, values={"part": 8, "whole": 2}) == [(4,)]
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'keel_late_%%'", [])
+        assert cursor.fetchone() == (0,)
+
+
+def test_statement_as_another_role_leaves_the_role_as_it_was(world: World) -> None:
+    moved = Statement("moved", "SELECT set_config('keel.tried', current_user, true)")
+    with network(world.a.network.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user", [])
+        before = cursor.fetchone()
+        for _turn in range(2):
+            do_as("keel_writer", moved, values={})
+        cursor.execute("SELECT current_user, current_setting('keel.tried')", [])
+        assert cursor.fetchone() == (*before, "keel_writer")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            do_as("keel_writer", RATIO, values={"part": 1, "whole": 0})
+        cursor.execute("SELECT current_user", [])
+        assert cursor.fetchone() == before
+
+
 def test_batch_that_failed_can_be_done_again(world: World) -> None:
-    fresh = Statement("fresh", {"part": "int", "whole": "int"}, RATIO.sql)
+    fresh = Statement("fresh", RATIO.sql)
     with network(world.a.network.pk):
         for _turn in range(2):
             with pytest.raises(DatabaseError), transaction.atomic():
@@ -43,7 +77,7 @@ def test_batch_that_failed_can_be_done_again(world: World) -> None:
 
 def test_behind_a_pooler_nothing_is_prepared(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
-    pooled = Statement("pooled", {"part": "int", "whole": "int"}, RATIO.sql)
+    pooled = Statement("pooled", RATIO.sql)
     with network(world.a.network.pk), connection.cursor() as cursor:
         assert rows_of(NAMES, pooled, values={"part": 9, "whole": 3, "ids": []}) == [(3,)]
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'keel_pooled_%%'", [])
