@@ -6,7 +6,6 @@ same columns, keys and references, without row security. A ratio is the share of
 """
 
 import io
-import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -15,7 +14,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from benchmarks.clock import quickest
 from benchmarks.setting import Ratio, Setting, say
 from initiatives.models import Initiative
 from measurement.models import ImportProblem, ImportRun, ImportState
@@ -27,7 +25,6 @@ from tenancy.models import Network
 from tenancy.row_security import network
 
 GROUPS = 8
-COPIES = 3  # in a round, of which the median counts
 FIRST_YEAR = 2015
 TABLES = ("measurement_observation", "measurement_observationcell")
 MAPPING = {
@@ -129,27 +126,31 @@ def _nobody(done: int, total: int) -> None:
 
 
 def imports(setting: Setting) -> Iterator[Ratio]:
-    """Each round imports all three files into an initiative of its own; the first round only warms up."""
+    """Each round imports all three files into an initiative of its own; the first round only warms up.
+
+    A COPY stands before and after each, and the round in the middle is told.
+    """
     world = Importing(setting)
-    found: list[dict[str, float]] = []
+    found: dict[str, list[tuple[float, float]]] = {"fresh": [], "mixed": [], "same": []}
     with closing(setting.stage.superuser()) as connection:
-        run_copy: Callable[[], float] | None = None
-        for _round in range(setting.size.rounds + 1):
+        first = world.begin()
+        world.run(first, world.fresh)
+        run_copy = _copies(connection, world.network_id)
+        run_copy()
+        world.run(first, world.mixed)
+        for _round in range(setting.size.rounds):
             initiative = world.begin()
-            times = {"fresh": world.run(initiative, world.fresh)}
-            if run_copy is None:
-                run_copy = _copies(connection, world.network_id)
-                run_copy()
-            times["mixed"] = world.run(initiative, world.mixed)
-            times["same"] = world.run(initiative, world.mixed)
-            say(f"imports: {', '.join(f'{name} {seconds:.2f} s' for name, seconds in times.items())}")
-            found.append(times | {"copy": statistics.median(run_copy() for _turn in range(COPIES))})
-    best = quickest(found[1:])
+            before = run_copy()
+            for name, file in (("fresh", world.fresh), ("mixed", world.mixed), ("same", world.mixed)):
+                seconds, after = world.run(initiative, file), run_copy()
+                found[name].append(((before + after) / 2, seconds))
+                before = after
+            say(f"imports: {', '.join(f'{name} {told[-1][1]:.2f} s' for name, told in found.items())}")
     # Both files have as many rows, so one COPY stands beside all three.
-    copy = best.pop("copy")
     words = f"raw COPY / import of {world.fresh.rows} rows"
-    for name, seconds in best.items():
-        yield Ratio(f"import_{name}_vs_copy", copy / seconds, copy, seconds, 1, words)
+    for name, told in found.items():
+        copy, seconds = sorted(told, key=lambda one: one[0] / one[1])[len(told) // 2]
+        yield Ratio(f"import_{name}_vs_copy", copy / seconds, copy, seconds, len(told), words)
 
 
 def _copies(connection: Any, network_id: int) -> Callable[[], float]:

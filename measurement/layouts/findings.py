@@ -30,14 +30,14 @@ class Findings:
         self.counts["missing"] += row.is_missing
         self.counts["flagged"] += bool(row.flag) and not row.is_missing
 
-    def count_known(self, *, is_partner: bool, is_missing: bool, is_flagged: bool) -> None:
-        """`count` for a row that was recognised by its parts."""
-        self.rows += 1
-        self.counts["partner_rows" if is_partner else "dataset_rows"] += 1
+    def count_known(self, rows: int, *, is_partner: bool, is_missing: bool, is_flagged: bool) -> None:
+        """`count` for rows that were recognised by their parts."""
+        self.rows += rows
+        self.counts["partner_rows" if is_partner else "dataset_rows"] += rows
         if is_missing:
-            self.counts["missing"] += 1
+            self.counts["missing"] += rows
         elif is_flagged:
-            self.counts["flagged"] += 1
+            self.counts["flagged"] += rows
 
     def take(self) -> list[Problem]:
         """The problems found since the last call, to be put away."""

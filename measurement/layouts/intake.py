@@ -5,6 +5,7 @@ known. All others go through `Checker.check`, which explains what is wrong with 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -20,6 +21,15 @@ Part = Callable[[Sequence[str]], Any]
 MOST_REMEMBERED = 100_000  # remembered at once
 
 
+@dataclass(slots=True)
+class Flag:
+    """What rows say besides their number, and how many such rows were taken since they were last counted."""
+
+    number: int
+    is_flagged: bool
+    rows: int = 0
+
+
 class Head(NamedTuple):
     """What the rows of one answer share: everything but cell and numbers."""
 
@@ -29,6 +39,7 @@ class Head(NamedTuple):
     period: int
     who: int
     answer: int
+    flags: dict[bool, Flag]  # by whether the value is missing
 
 
 class Intake:
@@ -36,7 +47,7 @@ class Intake:
 
     def __init__(self, mapping: Mapping, header: Sequence[str], checker: Checker) -> None:
         self.checker, self.staging = checker, Staging(checker.places)
-        self._width = len(header)
+        self._width, self._is_new = len(header), checker.keys.is_new
         self._is_watchful = bool(checker.library.waiting)  # then every partner's row is looked at
         self._kind = mapping.indicator.kind if mapping.indicator is not None else None
         self._is_pair = self._kind in RATIO_KINDS
@@ -62,7 +73,7 @@ class Intake:
         self._given = [(place, part) for place, part in enumerate(self._numbers) if part is not None]
         # What was seen in rows without a problem: text → what it stands for.
         self._seen_frames: dict[Any, tuple[str, int]] = {}  # series, initiative
-        self._seen_flags: dict[tuple[Any, bool], tuple[int, bool]] = {}  # by frame and whether the value is missing
+        self._seen_flags: dict[tuple[bool, Any], dict[bool, Flag]] = {}  # … and whether the value is missing
         self._seen_periods: dict[tuple[bool, str, str], tuple[int, int]] = {}
         self._seen_who: dict[tuple[str, Any], tuple[int, int]] = {}
         self._seen_cells: dict[tuple[bool, Any], tuple[int, bool]] = {}  # … and whether it is the total
@@ -74,6 +85,12 @@ class Intake:
         for number, cells in rows:
             if len(cells) != self._width or not self._take_known(number, cells):
                 self._look_at(number, cells)
+        for (is_partner, _frame), flags in self._seen_flags.items():
+            for is_missing, flag in flags.items():
+                self.checker.findings.count_known(
+                    flag.rows, is_partner=is_partner, is_missing=is_missing, is_flagged=flag.is_flagged
+                )
+                flag.rows = 0
 
     def _take_known(self, number: int, cells: list[str]) -> bool:
         """Stage a row all of whose parts are known, or leave everything as it was."""
@@ -84,15 +101,14 @@ class Intake:
         numbers = self._known_numbers(cells, head.frame)
         if cell is None or numbers is None:
             return False
-        is_missing = numbers[0] is None and numbers[1] is None
-        flag = self._seen_flags.get((head.frame, is_missing))
+        flag = head.flags.get(numbers[0] is None and numbers[1] is None)
         if flag is None:
             return False
         answer = head.answer if head.is_partner else None
-        if not self.checker.keys.is_new(key_of(head.answer, cell[0]), number, numbers, answer, is_total=cell[1]):
+        if not self._is_new(key_of(head.answer, cell[0]), number, numbers, answer, cell[1]):
             return False
-        self.staging.rows.append((number, head.who, head.period, cell[0], flag[0], head.initiative, *numbers))
-        self.checker.findings.count_known(is_partner=head.is_partner, is_missing=is_missing, is_flagged=flag[1])
+        self.staging.rows.append((number, head.who, head.period, cell[0], flag.number, head.initiative, *numbers))
+        flag.rows += 1
         return True
 
     def _known_head(self, cells: list[str]) -> "Head | None":
@@ -108,7 +124,8 @@ class Intake:
             return None
         if len(self._heads) >= MOST_REMEMBERED:
             self._heads.clear()
-        head = Head(frame, is_partner, initiative, period[0], who[0], answer_of(initiative, who[1], period[1]))
+        flags = self._seen_flags.setdefault((is_partner, frame), {})
+        head = Head(frame, is_partner, initiative, period[0], who[0], answer_of(initiative, who[1], period[1]), flags)
         self._heads[self._head(cells)] = head
         return head
 
@@ -144,7 +161,8 @@ class Intake:
     def _learn(self, row: CheckedRow, place: Place, cells: list[str]) -> None:
         places, frame, is_partner = self.checker.places, self._frame(cells), row.destination == Destination.PARTNER
         self._seen_frames[frame] = (row.series, place.initiative)
-        self._seen_flags[frame, row.is_missing] = (place.flag, bool(row.flag))
+        flags = self._seen_flags.setdefault((is_partner, frame), {})
+        flags.setdefault(row.is_missing, Flag(place.flag, bool(row.flag)))
         self._seen_periods[is_partner, row.series, self._period(cells)] = (place.period, places.spot(row))
         self._seen_who[row.series, self._who(cells)] = (place.partner, places.who(row.partner))
         self._seen_cells[is_partner, self._cell(cells)] = (place.cell, not row.cell)

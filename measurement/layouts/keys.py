@@ -36,7 +36,7 @@ class Keys:
         self._say_repeated(place.key, row.row, row.numbers)
         return False
 
-    def is_new(self, key: int, row: int, numbers: Numbers, answer: int | None, *, is_total: bool) -> bool:
+    def is_new(self, key: int, row: int, numbers: Numbers, answer: int | None, is_total: bool) -> bool:
         """`is_first` for a row whose names are all known; `answer` None for one of a dataset.
 
         False leaves everything as it was.

@@ -66,6 +66,8 @@ def _cell(said: Said) -> dict[str, str]:
     state, value, numerator, denominator, reason = said
     if state != ValueState.REPORTED:
         return {"reason": reason}
+    if value is not None and numerator is None and denominator is None:
+        return {"value": value}
     numbers = zip(NUMBERS, (value, numerator, denominator), strict=True)
     return {name: number for name, number in numbers if number is not None}
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-NETWORK = "current_setting('app.network_id')::bigint"
+# In brackets it is looked up once, and not for each row.
+NETWORK = "(SELECT current_setting('app.network_id')::bigint)"
 
 
 def select(
