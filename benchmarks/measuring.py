@@ -26,12 +26,17 @@ MEASURES: dict[Callable[[Setting], Iterator[Ratio]], tuple[str, ...]] = {
     figures_vs_facts: ("figures_vs_facts",),
     growth: ("growth_page", "growth_form"),
     submissions: ("growth_submission", "submission_vs_upsert"),
-    imports: ("import_fresh_vs_copy", "import_mixed_vs_copy", "import_same_vs_copy"),
+    imports: (
+        "import_fresh_vs_copy",
+        "import_fresh_vs_copy_of_facts",
+        "import_mixed_vs_copy",
+        "import_same_vs_copy",
+    ),
     reports: ("report_csv_vs_sql", "report_html_vs_sql", "report_xlsx_vs_sql"),
     rls: ("rls_aggregate",),
     statements: ("statements_750_vs_5",),
 }
-ALSO = frozenset({"dashboard_first_vs_empty"})  # told beside the ratios that are held
+ALSO = frozenset({"dashboard_first_vs_empty", "import_fresh_vs_copy_of_facts"})  # told beside the ratios that are held
 
 
 def measure(stage: Stage, size: Size, only: tuple[str, ...]) -> str:

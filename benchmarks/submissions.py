@@ -35,7 +35,7 @@ def submissions(setting: Setting) -> Iterator[Ratio]:
         "small": _posts(setting.small, rows["small"]),
         "bare": _upserts(setting, rows["big"]),
     }
-    found: dict[str, Timed] = timed_with(sides, runs=setting.size.runs, rounds=2 * setting.size.rounds)
+    found: dict[str, Timed] = timed_with(sides, runs=setting.size.runs, rounds=3 * setting.size.rounds)
     yield ratio("growth_submission", found["big"], found["small"], "60 cells approved, large / small network")
     yield ratio("submission_vs_upsert", found["big"], found["bare"], "60 cells approved / bare upsert of the rows")
 
