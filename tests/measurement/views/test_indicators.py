@@ -194,6 +194,24 @@ def test_assignment_matrix_assigns_everybody_listed_and_leaves_others_alone(worl
         assert Assignment.objects.filter(indicator=made).count() == 3
 
 
+def test_assignment_matrix_shows_fifty_partners_at_once_and_still_assigns_all_that_are_listed(
+    world: World, staff: Client
+) -> None:
+    with network(world.a.network.id):
+        for number in range(60):
+            make_partner(world.a.initiative, code=f"m{number}", name=f"Many {number:02}")
+    first, second = (staff.get(f"{LIST}partners/?q=Many&page={page}").content.decode() for page in (1, 2))
+    assert "Many 49" in first
+    assert "Many 50" not in first
+    assert "All 60 partners listed" in first
+    assert "Showing 51–60 of 60 partners" in second
+    assert "reports it" not in second
+    sent = {"everybody": "1", "indicators": [world.a.indicator.pk], "starts_on": "2025-01-01"}
+    assert "Added 60 assignments." in staff.post(f"{LIST}partners/?q=Many", sent, follow=True).content.decode()
+    page = staff.get(f"{LIST}partners/?q=Many&page=2").content.decode()
+    assert page.count("reports it") == 10
+
+
 def test_indicator_of_another_initiative_does_not_exist(world: World, staff: Client) -> None:
     with network(world.b.network.id):
         foreign = world.b.indicator.pk
