@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from measurement.filters.submissions import APPROVED, OVERDUE, SENT_BACK, SUBMITTED, SubmissionFilter, in_state
 from measurement.models import Submission
-from measurement.queries.submissions import OPEN_STATUSES, past_deadline
+from measurement.queries.submissions import is_open, past_deadline
 
 OPEN, LOCKED, UNLOCKED, ASKED = "open", "locked", "unlocked", "asked"
 STATES = (
@@ -50,6 +50,6 @@ class ReportingFilter(SubmissionFilter):
 def condition(state: str, *, late: Q) -> Q:
     """What lies behind one of STATES. A closed period keeps its gaps; overdue is only what can still be answered."""
     if state == OPEN:
-        return Q(status__in=[one.value for one in OPEN_STATUSES])
+        return is_open()
     found = in_state(state, late=late)
     return found & Q(locked_at=None) if state == OVERDUE else found

@@ -13,7 +13,7 @@ from communications.queries.notices import UNLOCK_ASKED
 from initiatives.models import Initiative
 from measurement.enums import EntryState
 from measurement.models import Entry, Period, Submission
-from measurement.queries.submissions import OPEN_STATUSES, past_deadline, with_status
+from measurement.queries.submissions import is_open, past_deadline, with_status
 from tenancy.enums import PARTNER_ROLES
 from tenancy.models import Event, Grant, Invitation
 
@@ -81,8 +81,8 @@ class OverdueElsewhere:
 
 def overdue_elsewhere(initiative: Initiative, *, shown: Period, at: datetime) -> OverdueElsewhere:
     """Without closed periods, in which nobody waits for an answer. Two statements."""
-    rows = with_status(Submission.objects.filter(initiative=initiative, locked_at=None).exclude(period=shown))
-    late = rows.filter(past_deadline(at=at), status__in=[one.value for one in OPEN_STATUSES])
+    rows = Submission.objects.filter(initiative=initiative, locked_at=None).exclude(period=shown)
+    late = rows.filter(is_open(), past_deadline(at=at))
     counted = late.order_by().values("period_id", "period__label", "period__end_on").annotate(number=Count("pk"))
     found = list(counted.order_by("-period__end_on", "-period_id"))
     return OverdueElsewhere(

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative
-from measurement.enums import EntryState, SubmissionStatus
+from measurement.enums import EntryState
 from measurement.models import Entry, Indicator, Period, Submission
-from measurement.queries.submissions import OPEN_STATUSES, holding, past_deadline, visible_submissions
+from measurement.queries.submissions import holding, is_approved, is_open, past_deadline, visible_submissions
 from measurement.queries.value_queries import has_replies
 from partners.models import Partner
 
@@ -89,12 +89,11 @@ class SubmissionFilter(django_filters.FilterSet):
 
 def in_state(state: str, *, late: Q) -> Q:
     """The condition behind one of STATES."""
-    is_open = Q(status__in=[one.value for one in OPEN_STATUSES])
     return {
         SUBMITTED: holding(EntryState.SUBMITTED),
-        OVERDUE: is_open & late,
-        DUE: is_open & ~late,
+        OVERDUE: is_open() & late,
+        DUE: is_open() & ~late,
         SENT_BACK: holding(EntryState.RETURNED),
-        APPROVED: Q(status=SubmissionStatus.APPROVED.value),
+        APPROVED: is_approved(),
         REPLIES: has_replies(),
     }[state]

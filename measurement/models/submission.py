@@ -91,6 +91,14 @@ class Entry(NetworkModel):
                 condition=~models.Q(state=EntryState.SUBMITTED) | models.Q(submitted_version__isnull=False),
             ),
         )
+        indexes = (
+            # What is not approved yet: little, however long an initiative runs.
+            models.Index(
+                fields=["network", "state", "submission"],
+                name="measurement_entry_waiting",
+                condition=~models.Q(state=EntryState.APPROVED),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.submission_id}.{self.indicator_id}"

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.aggregates import BitOr
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from initiatives.models import Initiative
@@ -58,9 +58,23 @@ def with_status(rows: QuerySet[Submission]) -> QuerySet[Any]:
     return rows.annotate(bits=Coalesce(Subquery(mine.annotate(bits=BitOr(bit)).values("bits")[:1]), 0), status=status)
 
 
-def holding(state: EntryState) -> Q:
-    """For rows `with_status`: at least one entry is in this state."""
-    return Q(pk__in=Entry.objects.filter(state=state).values("submission_id"))
+def holding(*states: EntryState) -> Q:
+    """At least one entry is in one of these states."""
+    return Q(pk__in=Entry.objects.filter(state__in=states).values("submission_id"))
+
+
+def is_open() -> Q:
+    """The status is one of OPEN_STATUSES. Asked of what is not approved, so decades of approved ones cost nothing."""
+    return holding(EntryState.RETURNED, EntryState.DRAFT, EntryState.OPEN) | Q(~_HAS_ENTRIES)
+
+
+def is_approved() -> Q:
+    """Every entry is approved, and there are some."""
+    others = (state for state in EntryState if state != EntryState.APPROVED)
+    return Q(_HAS_ENTRIES) & ~holding(*others)
+
+
+_HAS_ENTRIES = Exists(Entry.objects.filter(submission=OuterRef("pk")))
 
 
 def past_deadline(*, at: datetime) -> Q:

@@ -27,7 +27,7 @@ from measurement.queries.answers import beside_of, evidence_of
 from measurement.queries.closings import closing_of
 from measurement.queries.entries import lines_of
 from measurement.queries.review import approvable, moments_of, queue_of
-from measurement.queries.submissions import past_deadline, with_status
+from measurement.queries.submissions import past_deadline
 from measurement.queries.value_queries import open_queries
 from measurement.tables.submissions import ReviewTable
 from measurement.views.review_pages import review_lines
@@ -90,7 +90,7 @@ def _tabs(request: TenantRequest, initiative: Initiative, asked: QueryDict) -> l
     others = asked.copy()
     others.pop("state", None)
     late = past_deadline(at=request.now)
-    rows = SubmissionFilter(others, queryset=with_status(_of(initiative)), request=request).qs.order_by()
+    rows = SubmissionFilter(others, queryset=_of(initiative), request=request).qs.order_by()
     counts = rows.aggregate(**{state: Count("pk", filter=in_state(state, late=late)) for state, _label in STATES})
     return [
         {
@@ -149,7 +149,7 @@ def _warn_of_queries(request: TenantRequest, pks: list[int], indicator_ids: Coll
 
 def _chosen(request: TenantRequest, initiative: Initiative, query: str) -> QuerySet[Submission]:
     if request.POST.get("everything"):
-        found = SubmissionFilter(_asked(QueryDict(query)), queryset=with_status(_of(initiative)), request=request).qs
+        found = SubmissionFilter(_asked(QueryDict(query)), queryset=_of(initiative), request=request).qs
         return _of(initiative).filter(pk__in=found.order_by().values("pk"))
     ids = [row_id(text) for text in request.POST.getlist("submission")]
     return _of(initiative).filter(pk__in=[pk for pk in ids if pk is not None])
