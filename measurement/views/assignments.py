@@ -1,6 +1,6 @@
 """Pages of who reports what: the matrix of an initiative, and one indicator's partners."""
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -27,7 +26,6 @@ from measurement.operations.first_assignments import begin_reporting
 from measurement.queries.assignments import assigned_pairs, assignments_of, partners_taking_part
 from measurement.queries.indicators import indicators_of
 from measurement.views.indicators import indicator_of, put_errors
-from partners.models import Partner
 from partners.views.partners import chips
 from tenancy.middleware import TenantRequest
 from tenancy.permissions import Permission
@@ -56,7 +54,7 @@ def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponseB
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "indicators": rows,
-        "matrix": _marked(page.object_list, rows, pairs),
+        "matrix": [(one, [(row.pk, one.pk) in pairs for row in rows]) for one in page.object_list],
         "page_obj": page,
         "filter": found,
         "form": form,
@@ -65,14 +63,6 @@ def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponseB
         "core": _core(rows) if not pairs and not Assignment.objects.filter(indicator__in=rows).exists() else [],
     }
     return render(request, "measurement/assignment_matrix.html", context, status=422 if form.errors else 200)
-
-
-def _marked(
-    partners: Iterable[Partner], indicators: Collection[Indicator], pairs: Container[tuple[int, int]]
-) -> list[tuple[Partner, list[str]]]:
-    """Each partner with a mark for every indicator."""
-    marks = [render_to_string("measurement/_assignment_mark.html", {"is_assigned": one}) for one in (False, True)]
-    return [(partner, [marks[(one.pk, partner.pk) in pairs] for one in indicators]) for partner in partners]
 
 
 def _core(rows: Collection[Indicator]) -> list[Indicator]:
