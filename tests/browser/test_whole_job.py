@@ -132,7 +132,7 @@ def assign(page: Page) -> None:
     page.get_by_role("group", name="Indicators").get_by_label(SHARE).check()
     page.get_by_label("From").fill(f"{timezone.now().year - 1}-01-01")
     press(page, "Assign")
-    expect(page.get_by_label("reports it")).to_have_count(2)
+    expect(page.get_by_text("reports it", exact=True)).to_have_count(2)
 
 
 def invite(page: Page, email: str, role: str) -> str:
