@@ -205,6 +205,7 @@ def test_assignment_matrix_shows_fifty_partners_at_once_and_still_assigns_all_th
     assert "Many 50" not in first
     assert "All 60 partners listed" in first
     assert "Showing 51–60 of 60 partners" in second
+    assert "before you turn to the next one" in second
     assert "reports it" not in second
     sent = {"everybody": "1", "indicators": [world.a.indicator.pk], "starts_on": "2025-01-01"}
     assert "Added 60 assignments." in staff.post(f"{LIST}partners/?q=Many", sent, follow=True).content.decode()
