@@ -13,7 +13,7 @@ FEWER = ((0.04, 15), (0.2, 5), (1.0, 2))
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds that a fifth of all runs stay below, and how many runs a round has."""
+    """Seconds that a fifth of all runs stay below, and how many runs those were."""
 
     seconds: float
     runs: int
@@ -53,7 +53,7 @@ def _in_turns(sides: Mapping[str, Callable[[], float]], counts: Mapping[str, int
     for _round in range(rounds):
         for name, run in sides.items():
             found[name] += [run() for _number in range(counts[name])]
-    return {name: Timed(lower_fifth(seconds), counts[name]) for name, seconds in found.items()}
+    return {name: Timed(lower_fifth(seconds), len(seconds)) for name, seconds in found.items()}
 
 
 def lower_fifth(seconds: Sequence[float]) -> float:

@@ -92,7 +92,7 @@ class Entry(NetworkModel):
             ),
         )
         indexes = (
-            # What is not approved yet: little, however long an initiative runs.
+            # What is not approved yet: little, however long an initiative runs. A change of state costs a bit more.
             models.Index(
                 fields=["network", "state", "submission"],
                 name="measurement_entry_waiting",

@@ -49,7 +49,7 @@ def assignments(request: TenantRequest, initiative: Initiative) -> HttpResponseB
     if request.method == "POST" and form.is_valid():
         chosen = list(form.cleaned_data["indicators"])
         if _assign(request, form, chosen, found.qs):
-            return redirect("measurement:assignments", request.network.slug, initiative.slug)
+            return redirect(request.get_full_path())
     pairs = assigned_pairs([row.pk for row in rows], day=today)
     page = Paginator(found.qs, ROWS).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
