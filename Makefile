@@ -32,7 +32,8 @@ test: install-test
 bench: install
 	@exec $(PY) -m benchmarks --size $(SIZE) $(ARGS)
 
-# The fault tests with their large numbers, and ten thousand random stories: takes hours. Small ones run with `make test`.
+# The fault tests with their large numbers, and ten thousand random stories: half an hour, and an hour or more. Small
+# ones run with `make test`.
 faults: install-test
 	@env FAULTS=full $(PY) -m pytest --timeout 0 $(ARGS) tests/faults
 	@exec env FAULTS=full $(PY) -m pytest --timeout 0 --numprocesses auto --dist worksteal $(ARGS) tests/measurement/test_state_machine.py

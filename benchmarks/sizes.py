@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Size:
     """One network with `partners` × `indicators` × `periods` answers of `cells` cells each, and a small one beside it.
 
-    `runs` is how often a side is measured in a round; a round has fewer where one run takes more than a second.
+    `runs` is how often a side is measured in a round; a round has fewer where a run takes long (`clock.FEWER`).
     """
 
     name: str
